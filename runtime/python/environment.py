@@ -1,0 +1,68 @@
+# Completes the app's environment: secrets from files, values from templates. Says what is missing, and never
+# shows a value.
+
+import os
+import re
+from urllib.parse import quote
+
+NAME = re.compile(r"\w[\w.-]*", re.ASCII)
+PLACEHOLDER = re.compile(r'\{\{(?:(?P<secret>\w[\w.-]*)(?P<encode>\|urlencode)?|"(?P<literal>[^"]*)")\}\}', re.ASCII)
+
+
+def read_secret(folder, name):
+    """Returns a secret file's content without one trailing newline; raises OSError or ValueError."""
+    if not NAME.fullmatch(name):
+        raise ValueError("is not a name for a secret: letters, digits, '_', '.' and '-'")
+    path = os.path.join(folder, name)
+    with open(path, "rb") as file:
+        content = os.fsdecode(file.read())
+    if "\0" in content:
+        raise ValueError(f"cannot be set from {path}: it holds a zero byte")
+    return content[:-1] if content.endswith("\n") else content
+
+
+def render_template(template, read):
+    """Fills in `{{name}}`, `{{name|urlencode}}` and `{{"literal"}}`; `read` returns a secret by name."""
+    parts, position = [], 0
+    while True:
+        start = template.find("{{", position)
+        if start < 0:
+            return "".join(parts) + template[position:]
+        found = PLACEHOLDER.match(template, start)
+        if not found:
+            raise ValueError(f"has a malformed template at character {start + 1}: "
+                             'only {{name}}, {{name|urlencode}} and {{"text"}} are known')
+        parts.append(template[position:start])
+        if found["secret"] is None:
+            parts.append(found["literal"])
+        elif found["encode"]:
+            parts.append(quote(os.fsencode(read(found["secret"])), safe=""))
+        else:
+            parts.append(read(found["secret"]))
+        position = found.end()
+
+
+def complete_environment(environment):
+    """Sets secrets and templates in `environment`; returns a line for each problem, one for each name."""
+    folder = environment.get("SEAWORTHY_SECRETS_DIRECTORY") or "/run/secrets"
+    problems = {}
+
+    def assign(name, value):
+        try:
+            environment[name] = value()
+        except OSError as error:
+            problems[name] = f"cannot be read from {error.filename}: {error.strerror}"
+        except ValueError as error:
+            problems[name] = str(error)
+
+    for name in environment.get("SEAWORTHY_SECRETS", "").split():
+        assign(name, lambda: read_secret(folder, name))
+    for name in environment.get("SEAWORTHY_TEMPLATES", "").split():
+        if name in environment:
+            assign(name, lambda: render_template(environment[name], lambda secret: read_secret(folder, secret)))
+        else:
+            problems[name] = "is not set, but named as a template"
+    for name in environment.get("SEAWORTHY_REQUIRED", "").split():
+        if not environment.get(name) and name not in problems:
+            problems[name] = "is empty" if name in environment else "is not set"
+    return [f"{name} {problem}" for name, problem in problems.items()]

@@ -1,0 +1,92 @@
+// Every check of the project, and the last line that counts them.
+import { spawn } from 'node:child_process'
+import { readFileSync, rmSync } from 'node:fs'
+
+const results = 'test-results/vitest.json'
+rmSync('test-results', { recursive: true, force: true })
+let passed = 0
+let failed = 0
+let skipped = 0
+
+/** Runs a program with its output shown; resolves to its exit code and what it wrote. */
+function run(argv) {
+  return new Promise((resolve) => {
+    const child = spawn(argv[0], argv.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] })
+    let output = ''
+    for (const stream of ['stdout', 'stderr']) {
+      child[stream].on('data', (chunk) => {
+        output += chunk
+        process[stream].write(chunk)
+      })
+    }
+    child.on('error', (error) => resolve({ code: 127, output: String(error) }))
+    child.on('close', (code) => resolve({ code, output }))
+  })
+}
+
+/** A tool whose exit code is its verdict counts as one check. */
+async function check(title, argv) {
+  const begin = performance.now()
+  console.log(`== ${title}`)
+  const { code } = await run(argv)
+  if (code === 0) passed += 1
+  else failed += 1
+  console.log(`${code === 0 ? 'ok' : 'FAILED'} ${title}, ${((performance.now() - begin) / 1000).toFixed(1)} s`)
+}
+
+await check('generated files are current', ['node', 'scripts/generate.mjs', '--check'])
+await check('types', ['npx', '--no-install', 'tsc', '--noEmit'])
+await check('lint', ['npm', 'run', '--silent', 'lint'])
+await check('format', ['npm', 'run', '--silent', 'format:check'])
+await check('nothing unused', ['npm', 'run', '--silent', 'unused'])
+await check('the package', ['npx', '--no-install', 'publint', '--strict'])
+
+console.log('== the in-image runtime, in Python')
+const python = await run([
+  'python3',
+  '-m',
+  'unittest',
+  'discover',
+  '-s',
+  'runtime/python/tests',
+  '-t',
+  'runtime/python',
+])
+const ran = Number(/^Ran (\d+) tests?/m.exec(python.output)?.[1] ?? 0)
+const bad = [...(/^FAILED \((.*)\)/m.exec(python.output)?.[1] ?? '').matchAll(/(?:failures|errors)=(\d+)/g)].reduce(
+  (sum, [, count]) => sum + Number(count),
+  0,
+)
+const passedOver = Number(/^(?:OK|FAILED) \(.*?skipped=(\d+)/m.exec(python.output)?.[1] ?? 0)
+passed += ran - bad - passedOver
+failed += python.code !== 0 && bad === 0 ? 1 : bad
+skipped += passedOver
+
+console.log('== unit, golden, hostile input, and end to end on the engine')
+const vitest = await run([
+  'npx',
+  '--no-install',
+  'vitest',
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${results}`,
+])
+try {
+  const report = JSON.parse(readFileSync(results, 'utf8'))
+  passed += report.numPassedTests
+  failed += report.numFailedTests
+  skipped += report.numPendingTests + report.numTodoTests
+  // A file that cannot be loaded has no test that failed.
+  const broken = report.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed'),
+  ).length
+  failed += broken
+  if (vitest.code !== 0 && report.numFailedTests + broken === 0) failed += 1
+} catch (error) {
+  console.log(`vitest left no report: ${error.message}`)
+  failed += 1
+}
+
+console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
+process.exitCode = failed === 0 ? 0 : 1

@@ -1,0 +1,37 @@
+// A command as data. `adapter.ts` turns it into what the command-line library wants.
+import type { Report } from '../model/event.ts'
+
+export interface Command {
+  readonly name: string
+  readonly summary: string
+  readonly arguments?: readonly { readonly name: string; readonly summary: string; readonly many?: boolean }[]
+  readonly options?: readonly Option[]
+  readonly examples?: readonly string[]
+  /** Loads the code only when the command is run. */
+  readonly load: () => Promise<{ readonly run: (invocation: Invocation) => Promise<Outcome> }>
+}
+
+export interface Option {
+  /** As commander writes them: `-e, --env <name>`. */
+  readonly flags: string
+  readonly summary: string
+  readonly default?: string | boolean
+}
+
+export interface Invocation {
+  readonly options: Readonly<Record<string, string | boolean | undefined>>
+  readonly arguments: readonly string[]
+  /** Where the command was started. */
+  readonly folder: string
+  /** Progress. With --json it goes to standard error. */
+  readonly report: Report
+  /** A line of the result on standard output; nothing with --json. */
+  readonly print: (line: string) => void
+  readonly interrupted: AbortSignal
+}
+
+export interface Outcome {
+  readonly exitCode: number
+  /** Printed as one JSON document with --json. */
+  readonly json: unknown
+}

@@ -1,0 +1,71 @@
+// All commands, in the order in which a newcomer needs them.
+import type { Command } from '../command.ts'
+
+const dryRun = { flags: '--dry-run', summary: 'print the commands and file changes, and do nothing' }
+
+export const commands: readonly Command[] = [
+  {
+    name: 'init',
+    summary: 'write a stack file from what the repository tells, with the evidence for each line',
+    options: [
+      { flags: '--name <name>', summary: "the stack's name (default: the folder's)" },
+      { flags: '--force', summary: 'overwrite an existing stack file' },
+      dryRun,
+    ],
+    examples: ['seaworthy init', 'seaworthy init --dry-run'],
+    load: () => import('./init.ts'),
+  },
+  {
+    name: 'check',
+    summary: 'check the stack file against itself and the repository',
+    examples: ['seaworthy check', 'seaworthy check --json'],
+    load: () => import('./check.ts'),
+  },
+  {
+    name: 'render',
+    summary: 'write the files of deploy/',
+    options: [
+      { flags: '--check', summary: 'write nothing; exit 4 when a file is stale, missing or edited by hand' },
+      { flags: '--overwrite', summary: 'replace files that were edited by hand' },
+      dryRun,
+    ],
+    examples: ['seaworthy render', 'seaworthy render --check'],
+    load: () => import('./render.ts'),
+  },
+  {
+    name: 'up',
+    summary: 'render, build, migrate and start the stack, and wait until it is healthy',
+    options: [dryRun],
+    examples: ['seaworthy up', 'seaworthy up -e prod --dry-run'],
+    load: () => import('./up.ts'),
+  },
+  {
+    name: 'down',
+    summary: 'stop the stack; its data stays',
+    options: [
+      { flags: '--volumes', summary: 'delete its data too; asks first' },
+      { flags: '-y, --yes', summary: 'do not ask' },
+      dryRun,
+    ],
+    examples: ['seaworthy down', 'seaworthy down --volumes'],
+    load: () => import('./down.ts'),
+  },
+  {
+    name: 'status',
+    summary: 'show what runs and how it is; exit 1 when something is not healthy',
+    options: [dryRun],
+    load: () => import('./status.ts'),
+  },
+  {
+    name: 'logs',
+    summary: 'show the logs of the stack or of some services',
+    arguments: [{ name: 'service', summary: 'services such as web-blue, or apps such as web', many: true }],
+    options: [
+      { flags: '-F, --follow', summary: 'go on as lines come' },
+      { flags: '-n, --tail <lines>', summary: 'how many lines of each', default: '100' },
+      dryRun,
+    ],
+    examples: ['seaworthy logs web --follow'],
+    load: () => import('./logs.ts'),
+  },
+]

@@ -1,0 +1,129 @@
+// Folders that the app writes to, as its code, its Dockerfile and its Compose files show them.
+import type { Evidence, Finding } from '../model/detection.ts'
+import type { EntryCandidate } from './entries.ts'
+import { baseName, isWithin, joinPath, normalizePath, relativeTo } from './paths.ts'
+import type { Program } from './python/program.ts'
+import { writtenFolders } from './python/writes.ts'
+import { evidenceAt, type Repository } from './repository.ts'
+import { placesOf } from './statements/containers.ts'
+import { readShell } from './statements/shell.ts'
+
+export interface FolderFindings {
+  readonly writable: readonly Finding<string>[]
+  readonly uploads: readonly Finding<string>[]
+}
+
+interface Claim {
+  /** Relative to the app's folder. */
+  readonly folder: string
+  readonly written: boolean
+  /** A volume of the repository's own Compose file: its content is meant to stay. */
+  readonly kept: boolean
+  readonly evidence: Evidence
+}
+
+const keptName =
+  /upload|media|instance|attachment|data\b|storage|avatar|photo|picture|document|userfiles|user[_-]files/i
+const scratchName = /(^|[/_-])(logs?|caches?|te?mp|sessions?|run|locks?|pids?|scratch|spool)([/_-]|$)/i
+
+export function findFolders(
+  repository: Repository,
+  path: string,
+  entry: EntryCandidate,
+  program: Program,
+): FolderFindings {
+  const claims = [...codeClaims(repository, path, entry, program), ...containerClaims(repository, path, entry)]
+  const byFolder = new Map<string, Claim[]>()
+  for (const claim of claims) byFolder.set(claim.folder, [...(byFolder.get(claim.folder) ?? []), claim])
+  const usable = [...byFolder].filter(([folder, own]) => isUsable(repository, path, folder, own))
+  const findings = usable.map(([folder, own]) => ({
+    keep: keptName.test(folder) && !scratchName.test(baseName(folder)),
+    finding: {
+      value: folder,
+      confidence: own.some((claim) => claim.written) ? 0.9 : 0.7,
+      evidence: distinct(own.map((claim) => claim.evidence)),
+    },
+  }))
+  const uploads = findings.filter((each) => each.keep).map((each) => each.finding)
+  const writable = findings.filter((each) => !each.keep).map((each) => each.finding)
+  const covered = (finding: Finding<string>, by: readonly Finding<string>[]): boolean =>
+    by.some((other) => other.value !== finding.value && isWithin(other.value, finding.value))
+  return {
+    uploads: uploads.filter((each) => !covered(each, uploads)).toSorted(byName),
+    writable: writable.filter((each) => !covered(each, writable) && !covered(each, uploads)).toSorted(byName),
+  }
+}
+
+function byName(a: Finding<string>, b: Finding<string>): number {
+  return a.value < b.value ? -1 : a.value > b.value ? 1 : 0
+}
+
+function distinct(evidence: readonly Evidence[]): Evidence[] {
+  return [...new Map(evidence.map((each) => [`${each.file}:${each.line}`, each])).values()].slice(0, 3)
+}
+
+function isUsable(repository: Repository, path: string, folder: string, claims: readonly Claim[]): boolean {
+  if (
+    folder === '.' ||
+    folder.startsWith('..') ||
+    folder.startsWith('/') ||
+    /[^\p{L}\p{N} ._@+/-]/u.test(folder) ||
+    folder.split('/').some((part) => part.startsWith('-')) ||
+    folder.startsWith('.git')
+  )
+    return false
+  const inRepository = joinPath(path, folder)
+  const committed = repository.paths.filter(
+    (file) =>
+      isWithin(inRepository, file) &&
+      !/(^|\/)\.(git|)keep$|(^|\/)(\.gitignore|README(\.\w+)?|\.placeholder)$/i.test(file),
+  )
+  if (committed.some((file) => file.endsWith('.py'))) return false
+  // Content of the repository that the code would make if it were missing is read, not written.
+  return committed.length === 0 || claims.some((claim) => claim.written)
+}
+
+function codeClaims(repository: Repository, path: string, { container }: EntryCandidate, program: Program): Claim[] {
+  return writtenFolders(program).flatMap(({ folder, written, evidence }) => {
+    const place = folder.startsWith('/') ? (container ? placesOf(repository, container, folder)[0] : undefined) : folder
+    const relative = place === undefined ? undefined : relativeTo(path, place)
+    return relative === undefined ? [] : [{ folder: relative, written, kept: false, evidence }]
+  })
+}
+
+/** `RUN mkdir -p logs && chown …`, VOLUME, and volumes of the services. */
+function containerClaims(repository: Repository, path: string, { container, root }: EntryCandidate): Claim[] {
+  if (!container) return []
+  const { image } = container
+  const claims: Claim[] = []
+  const add = (target: string, file: string, line: number, written: boolean, kept: boolean): void => {
+    const places = placesOf(repository, container, target)
+    const below = relativeTo(normalizePath(image.folder), normalizePath(target))
+    const place = places[0] ?? (below === undefined ? undefined : joinPath(root, below))
+    const relative = place === undefined ? undefined : relativeTo(path, place)
+    if (relative !== undefined)
+      claims.push({ folder: relative, written, kept, evidence: evidenceAt(repository, file, line) })
+  }
+  const values = Object.fromEntries(Object.entries(image.environment).map(([name, { value }]) => [name, value]))
+  for (const run of image.runs) {
+    for (const command of readShell(run.command, values)) {
+      if (
+        baseName(command.words[0] ?? '') !== 'mkdir' &&
+        !(command.words[0] === 'install' && command.words.includes('-d'))
+      )
+        continue
+      for (const word of command.words.slice(1))
+        if (!/^[-$]|^\d+$|[*?{}=]/.test(word))
+          add(joinPath(run.folder, command.folder, word), image.file, run.line, true, false)
+    }
+  }
+  for (const volume of image.volumes) add(volume.path, image.file, volume.line, true, true)
+  for (const service of container.services) {
+    // A mounted folder of the repository is its content, not what the app writes.
+    for (const mount of service.mounts)
+      if (mount.source === '' || mount.source.startsWith(':')) add(mount.target, service.file, mount.line, true, true)
+  }
+  return claims.filter(
+    (claim) => !/(^|\/)(node_modules|\.venv|venv|static|staticfiles|site-packages)$/.test(claim.folder),
+  )
+}

@@ -1,0 +1,167 @@
+// Objects that a server can serve: instances of the framework's class, and functions that make one.
+import type { FrameworkDetection } from '../../model/provider.ts'
+import { foldersUpFrom, isWithin, parentOf } from '../paths.ts'
+import type { Repository } from '../repository.ts'
+import type { Expression } from './expression.ts'
+import { importedFiles, importsOf, isAtTop, moduleFile, originOf } from './imports.ts'
+import {
+  assignmentOf,
+  definedName,
+  enclosing,
+  isUnderMain,
+  parametersOf,
+  type PythonModule,
+  type Statement,
+} from './module.ts'
+import { lastName, walk } from './walk.ts'
+
+export interface AppObject {
+  readonly file: string
+  /** `app`, or `create_app()`. */
+  readonly object: string
+  readonly line: number
+  /** File where the framework's class is called for it. */
+  readonly madeIn: string
+}
+
+/** All app objects of a repository; `considered` says which files are looked at. */
+export function findAppObjects(
+  repository: Repository,
+  detection: FrameworkDetection,
+  considered: (path: string) => boolean,
+): AppObject[] {
+  const instance = new RegExp(`\\b${detection.appClass}\\s*\\(`)
+  const files = repository.paths.filter((path) => path.endsWith('.py') && considered(path))
+  const makers = new Map<string, Map<string, number>>()
+  const found: AppObject[] = []
+  for (const file of files) {
+    if (!instance.test(repository.text(file))) continue
+    const module = repository.module(file)
+    for (const { name, line } of factories(module, detection.appClass)) {
+      makers.set(file, (makers.get(file) ?? new Map<string, number>()).set(name, line))
+      found.push({ file, object: `${name}()`, line, madeIn: file })
+    }
+  }
+  const names = new Set([...makers.values()].flatMap((each) => [...each.keys()]))
+  const mentions = new RegExp(`\\b(?:${[detection.appClass, ...names].join('|')})\\s*\\(`)
+  for (const file of files) {
+    if (!mentions.test(repository.text(file))) continue
+    const module = repository.module(file)
+    for (const statement of module.statements) {
+      if (!isAtTop(statement) || isUnderMain(statement)) continue
+      const assignment = assignmentOf(statement)
+      const target = assignment?.targets.find((each) => each.kind === 'name')
+      if (!assignment || target?.kind !== 'name') continue
+      const madeIn = makerOf(repository, module, assignment.value, detection.appClass, makers)
+      if (madeIn !== undefined) found.push({ file, object: target.name, line: statement.line, madeIn })
+    }
+  }
+  return found
+}
+
+function factories(module: PythonModule, appClass: string): { name: string; line: number }[] {
+  const found = new Map<string, number>()
+  for (const statement of module.statements) {
+    const definition = enclosing(statement, 'def')
+    if (
+      !definition ||
+      enclosing(definition, 'def', 'class') ||
+      !statement.tokens.some((token) => token.text === appClass)
+    )
+      continue
+    const makes = [...walk(statement.expressions)].some(
+      ({ expression }) => expression.kind === 'call' && lastName(expression.callee) === appClass,
+    )
+    const returns = module.statements.some(
+      (each) => each.head === 'return' && enclosing(each, 'def') === definition && each.tokens.length > 1,
+    )
+    const name = definedName(definition)
+    if (makes && returns && name !== undefined && isCallableBare(definition)) found.set(name, definition.line)
+  }
+  return [...found].map(([name, line]) => ({ name, line }))
+}
+
+/** Whether every parameter has a default: a server calls a factory without any. */
+function isCallableBare(definition: Statement): boolean {
+  return parametersOf(definition).every((each) => each.fallback !== undefined)
+}
+
+function makerOf(
+  repository: Repository,
+  module: PythonModule,
+  value: Expression,
+  appClass: string,
+  makers: ReadonlyMap<string, ReadonlyMap<string, number>>,
+): string | undefined {
+  if (value.kind !== 'call') return undefined
+  const name = lastName(value.callee)
+  if (name === appClass) return module.file
+  if (value.callee.kind !== 'name' && value.callee.kind !== 'attribute') return undefined
+  if (makers.get(module.file)?.has(name) && value.callee.kind === 'name') return module.file
+  for (const root of foldersUpFrom(parentOf(module.file))) {
+    if (value.callee.kind === 'attribute') {
+      const owner = importsOf(module)
+        .flatMap((each) => importedFiles(repository, module.file, root, each))
+        .find((file) => makers.get(file)?.has(name))
+      if (owner) return owner
+    } else {
+      const origin = originOf(repository, module.file, root, name)
+      if (origin && makers.get(origin.file)?.has(origin.name)) return origin.file
+    }
+  }
+  // A factory with required parameters is no entry of its own, but what it returns is an app.
+  return requiredFactory(repository, module, name, appClass)
+}
+
+function requiredFactory(
+  repository: Repository,
+  module: PythonModule,
+  name: string,
+  appClass: string,
+): string | undefined {
+  for (const root of foldersUpFrom(parentOf(module.file))) {
+    const file = originOf(repository, module.file, root, name)?.file ?? module.file
+    const source = repository.module(file)
+    const makes = source.statements.some((statement) => {
+      const definition = enclosing(statement, 'def')
+      return (
+        definition &&
+        definedName(definition) === name &&
+        statement.tokens.some((token, index) => token.text === appClass && statement.tokens[index + 1]?.text === '(')
+      )
+    })
+    if (makes) return file
+  }
+  return undefined
+}
+
+/** The folder that a file's imports start from: where most of them are found. */
+export function importRoot(repository: Repository, file: string, preferred?: string): string {
+  const module = repository.module(file)
+  const imports = importsOf(module)
+  const own = parentOf(file)
+  const isPackage = file.endsWith('/__init__.py')
+  const needsParent = isPackage || imports.some((each) => each.level > 0)
+  const candidates = foldersUpFrom(own).filter((folder) => !(needsParent && folder === own) || own === '.')
+  const natural =
+    candidates.find((folder) => !repository.has(folder === '.' ? '__init__.py' : `${folder}/__init__.py`)) ?? '.'
+  const scored = candidates.map((folder) => {
+    const hits = imports.filter(
+      (each) =>
+        each.level === 0 &&
+        (importedFiles(repository, file, folder, each).length > 0 ||
+          moduleFile(repository, folder, each.module) !== undefined),
+    ).length
+    return { folder, score: hits * 10 + (folder === preferred ? 2 : 0) + (folder === natural ? 1 : 0) }
+  })
+  return scored.reduce((best, each) => (each.score > best.score ? each : best), scored[0] ?? { folder: '.', score: 0 })
+    .folder
+}
+
+/** Dotted name of a file as seen from a folder. */
+export function moduleName(file: string, root: string): string | undefined {
+  if (!isWithin(root, file)) return undefined
+  const path = (root === '.' ? file : file.slice(root.length + 1)).replace(/(\/__init__)?\.py$/, '')
+  const dotted = path.replaceAll('/', '.')
+  return /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/.test(dotted) ? dotted : undefined
+}

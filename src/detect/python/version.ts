@@ -1,0 +1,115 @@
+// The language version that a repository declares.
+import type { Evidence } from '../../model/detection.ts'
+import { foldersUpFrom, joinPath } from '../paths.ts'
+import { shorten, type Repository } from '../repository.ts'
+import { readDockerfile } from '../statements/dockerfile.ts'
+
+export interface DeclaredVersion {
+  /** Version with an image that fits; undefined when none does. */
+  readonly version: string | undefined
+  /** What the repository says, such as `>=3.11` or `3.12.4`. */
+  readonly says: string
+  readonly exact: boolean
+  readonly evidence: Evidence
+}
+
+const exactPlaces: readonly (readonly [string, RegExp])[] = [
+  ['.python-version', /^\s*(?:cpython-|python-?)?(\d+\.\d+)/m],
+  ['runtime.txt', /^\s*python-(\d+\.\d+)/m],
+  ['.tool-versions', /^\s*python\s+(\d+\.\d+)/m],
+  ['mise.toml', /^\s*python\s*=\s*["'](\d+\.\d+)/m],
+  ['.mise.toml', /^\s*python\s*=\s*["'](\d+\.\d+)/m],
+]
+
+const rangePlaces: readonly (readonly [string, RegExp])[] = [
+  ['pyproject.toml', /^\s*requires-python\s*=\s*["']([^"']+)["']/m],
+  ['pyproject.toml', /^\s*python\s*=\s*["']([^"']+)["']/m],
+  ['setup.cfg', /^\s*python_requires\s*=\s*(\S.*)$/m],
+  ['setup.py', /python_requires\s*=\s*["']([^"']+)["']/],
+  ['Pipfile', /^\s*python_(?:full_)?version\s*=\s*["'](\d+\.\d+)/m],
+]
+
+/** An exact word goes before a range: a range says what may work, a pin says what is used. */
+export function declaredVersion(
+  repository: Repository,
+  folder: string,
+  versions: readonly string[],
+  dockerfiles: readonly string[],
+): DeclaredVersion | undefined {
+  const folders = foldersUpFrom(folder)
+  for (const [name, pattern] of exactPlaces) {
+    for (const each of folders) {
+      const found = matchIn(repository, joinPath(each, name), pattern)
+      if (found) return { ...found, version: fit(versions, `==${found.says}`), exact: true }
+    }
+  }
+  for (const file of dockerfiles) {
+    for (const { image, line } of readDockerfile(file, repository.text(file))?.bases.toReversed() ?? []) {
+      const says = /(?:^|\/)python:(\d+\.\d+)/.exec(image)?.[1]
+      if (says !== undefined)
+        return {
+          says,
+          version: fit(versions, `==${says}`),
+          exact: true,
+          evidence: { file, line, says: `FROM ${shorten(image)}` },
+        }
+    }
+  }
+  for (const [name, pattern] of rangePlaces) {
+    for (const each of folders) {
+      const found = matchIn(repository, joinPath(each, name), pattern)
+      if (found && /\d/.test(found.says)) return { ...found, version: fit(versions, found.says), exact: false }
+    }
+  }
+  return undefined
+}
+
+function matchIn(
+  repository: Repository,
+  file: string,
+  pattern: RegExp,
+): { says: string; evidence: Evidence } | undefined {
+  const source = repository.text(file)
+  const match = source === '' ? null : pattern.exec(source)
+  if (!match) return undefined
+  const line = source.slice(0, match.index + match[0].length).split('\n').length
+  return { says: match[1] ?? '', evidence: { file, line, says: shorten(match[0]) } }
+}
+
+/** The newest version that a specifier allows: `>=3.10,<3.13`, `~=3.11`, `^3.11`, `==3.12.*`, `3.12`. */
+export function fit(versions: readonly string[], specifier: string): string | undefined {
+  const clauses = specifier
+    .split(/[,\s]+(?=[<>=!~^*\d])|\s*\|\|\s*/)
+    .map((clause) => clause.trim())
+    .filter((clause) => clause !== '')
+  return versions.findLast((version) => clauses.every((clause) => allows(clause, version)))
+}
+
+function allows(clause: string, version: string): boolean {
+  const match = /^(>=|<=|==|!=|~=|===|<|>|\^|~|=)?\s*v?(\d+)(?:\.(\d+|\*))?(?:\.(\d+|\*))?/.exec(clause)
+  if (!match) return true
+  const [, operator = '==', major = '0', minor, patch] = match
+  const [ownMajor = 0, ownMinor = 0] = version.split('.').map(Number)
+  const own = ownMajor * 1000 + ownMinor
+  const wanted = Number(major) * 1000 + (minor === undefined || minor === '*' ? 0 : Number(minor))
+  const open = minor === undefined || minor === '*'
+  switch (operator) {
+    case '>=':
+      return own >= wanted
+    case '>':
+      // Above 3.11.4 there is 3.11.5; above 3.11 there is 3.11.1.
+      return open ? ownMajor > Number(major) : own >= wanted
+    case '<=':
+      return open ? ownMajor <= Number(major) : own <= wanted
+    case '<':
+      return patch !== undefined && patch !== '0' ? own <= wanted : own < wanted
+    case '!=':
+      return patch === '*' ? own !== wanted : true
+    case '^':
+      return own >= wanted && ownMajor === Number(major)
+    case '~=':
+      return patch === undefined ? own >= wanted && ownMajor === Number(major) : own === wanted
+    default:
+      return open ? ownMajor === Number(major) : own === wanted
+  }
+}

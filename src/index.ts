@@ -1,0 +1,13 @@
+// The library: the same steps that the command line takes, for programs.
+export type { Artifact } from './model/artifact.ts'
+export type { SourceFacts } from './model/detection.ts'
+export type { Diagnostic, Place } from './model/diagnostic.ts'
+export type { Files } from './model/files.ts'
+export type { Plan } from './model/plan.ts'
+export type { Stack } from './model/stack.ts'
+export { UserError, exitCodes } from './errors.ts'
+export { inspectApp } from './detect/inspect.ts'
+export { providers } from './providers/index.ts'
+export { render } from './render/render.ts'
+export { resolve } from './resolve/resolve.ts'
+export { parseStackFile } from './stack/parse.ts'

@@ -1,0 +1,37 @@
+// What a repository tells about itself, with the evidence for it.
+
+/** Why something is believed: `file:line` and what stands there. */
+export interface Evidence {
+  readonly file: string
+  readonly line: number
+  readonly says: string
+}
+
+/** A believed fact. Confidence runs from 0 to 1; 1 is stated by the repository itself. */
+export interface Finding<T> {
+  readonly value: T
+  readonly confidence: number
+  readonly evidence: readonly Evidence[]
+}
+
+/** How the dependencies of an app are given. */
+export interface Requirements {
+  readonly kind: 'uv-lock' | 'hashed' | 'plain'
+  /** The lock or requirements file, relative to the repository. */
+  readonly file: string
+  /** Every file that installing reads: `file`, what it includes, the project file beside a lock. */
+  readonly inputs: readonly string[]
+  /** Normalised names of the packages it names. */
+  readonly packages: readonly string[]
+  /** Whether the project itself is built and installed as a package. */
+  readonly installable: boolean
+}
+
+/** Facts of one app's files that the Plan needs. */
+export interface SourceFacts {
+  /** File of the entry module, relative to the app's folder, such as `website/app.py`. */
+  readonly entryFile: string
+  /** Language version to build with: the stack file's, else the repository's, else the default. */
+  readonly version: string
+  readonly requirements: Requirements
+}

@@ -1,0 +1,11 @@
+// What work says while it goes on. Work never draws: the reporters of `cli/report` do.
+
+export type Event =
+  | { readonly kind: 'step'; readonly title: string; readonly cause: string }
+  | { readonly kind: 'output'; readonly line: string }
+  | { readonly kind: 'done'; readonly title: string; readonly seconds: number }
+  | { readonly kind: 'failed'; readonly title: string }
+  | { readonly kind: 'note'; readonly message: string }
+  | { readonly kind: 'warning'; readonly message: string; readonly help?: string }
+
+export type Report = (event: Event) => void

@@ -1,0 +1,49 @@
+// How an image is built, in words that no file format owns.
+
+/** A command of the builder. */
+export interface BuildStep {
+  /** Why it is there; becomes the comment above it. */
+  readonly comment: string
+  readonly argv: readonly string[]
+  /** Folders kept between builds, such as a package client's cache. */
+  readonly caches: readonly string[]
+  /** Files of the context that the command reads, as `[context path, path in the builder]`. */
+  readonly inputs: readonly (readonly [string, string])[]
+}
+
+/** Distribution packages for what is built from source: compilers and headers, and the shared libraries left at run time. */
+export interface NativeNeeds {
+  readonly builder: readonly string[]
+  readonly runtime: readonly string[]
+}
+
+export interface ImageRecipe {
+  /** Public base image, with its tag. */
+  readonly base: string
+  /** Single files taken from other images into the builder. */
+  readonly tools: readonly { readonly image: string; readonly from: string; readonly to: string }[]
+  readonly builderEnvironment: Readonly<Record<string, string>>
+  /** Distribution packages that only the builder has. */
+  readonly builderPackages: readonly string[]
+  /** Steps that need no source: a changed source line does not repeat them. */
+  readonly dependencies: readonly BuildStep[]
+  /** Folders copied from the builder to the same place in the runtime image. */
+  readonly outputs: readonly string[]
+  /** Shared libraries that the runtime image needs, as distribution packages. */
+  readonly runtimePackages: readonly string[]
+  readonly runtimeEnvironment: Readonly<Record<string, string>>
+  /** Folder of the context that is the app, `.` for the root. */
+  readonly source: string
+  /** Where the app's files go. */
+  readonly workdir: string
+  /** Steps with the source in place, run in the builder: bytecode, assets. */
+  readonly preparation: readonly BuildStep[]
+  /** The folder of the in-image runtime for this language under `deploy/runtime/`. */
+  readonly runtime: string
+  /** Paths that the app writes to; made with the app's owner. */
+  readonly writable: readonly string[]
+  readonly entrypoint: readonly string[]
+  readonly command: readonly string[]
+  /** Build output, caches and the like that never belong into the context. */
+  readonly ignore: readonly string[]
+}

@@ -1,0 +1,95 @@
+// From what Docker, Compose and the entry program print to the cause and the next command.
+
+interface KnownFailure {
+  readonly cause: string
+  readonly help: string
+}
+
+const failures: readonly { readonly sign: RegExp; readonly failure: (match: RegExpExecArray) => KnownFailure }[] = [
+  {
+    sign: /no space left on device/i,
+    failure: () => ({
+      cause: 'the disk is full',
+      help: 'see what takes the space: docker system df; free some: docker builder prune',
+    }),
+  },
+  {
+    sign: /(?:Bind for|listen tcp\d?) \S*?:(\d+):? .*?(?:already|in use)|port is already allocated/i,
+    failure: (match) => ({
+      cause: `port ${match[1] ?? ''} is in use by another program`.replace('  ', ' '),
+      help: 'stop it, or choose another under edge.ports in the stack file',
+    }),
+  },
+  {
+    sign: /(?:failed to resolve source metadata for|failed to do request: Head "[^"]*?\/v2\/|pull access denied for|manifest for) ?(?:docker\.io\/(?:library\/)?)?([\w./-]+(?::[\w.-]+)?)/i,
+    failure: (match) => ({
+      cause: `the image ${match[1] ?? ''} cannot be had`,
+      help: `check that the registry answers and that the name is right: docker pull ${match[1] ?? ''}\nwithout a registry, bring the image: docker save on a machine that has it, docker load here`,
+    }),
+  },
+  {
+    sign: /lockfile .*?needs to be updated|The lockfile at .*? is (?:outdated|missing)/i,
+    failure: () => ({
+      cause: 'the lock file is stale: it does not match the project file',
+      help: 'run uv lock, and commit the result',
+    }),
+  },
+  {
+    sign: /No solution found when resolving|because .*? depends on .*? we can conclude/i,
+    failure: () => ({
+      cause: 'the requirements cannot be met together, or not with this version of the language',
+      help: 'read the lines above; another version can be set in the stack file',
+    }),
+  },
+  {
+    sign: /Failed to build `?([\w.=-]+)`?/i,
+    failure: (match) => ({
+      cause: `the package ${match[1] ?? ''} has no ready-made build for this version of the language, and building it failed`,
+      help: 'set an older version of the language in the stack file, or a newer version of the package',
+    }),
+  },
+  {
+    sign: /problems? with the configuration/i,
+    failure: () => ({
+      cause: 'settings are missing or wrong: the log names each',
+      help: 'add them to env or secrets in the stack file',
+    }),
+  },
+  {
+    sign: /password authentication failed|Authentication failed/i,
+    failure: () => ({
+      cause: 'the datastore refuses the password: its data was made with another one',
+      help: 'put the old secret back into deploy/secrets, or change the password in the datastore',
+    }),
+  },
+  {
+    sign: /Read-only file system: '?([^'\n]+)'?/i,
+    failure: (match) => ({
+      cause: `the app writes to ${match[1] ?? 'its image'}, which is read-only`,
+      help: 'name that folder under writable (scratch) or uploads (kept) in the stack file',
+    }),
+  },
+  {
+    sign: /ModuleNotFoundError: No module named '([^']+)'/,
+    failure: (match) => ({
+      cause: `the module ${match[1] ?? ''} is not installed`,
+      help: 'add its package to the requirements',
+    }),
+  },
+  {
+    sign: /\bKilled\b|out of memory|exit code 137/i,
+    failure: () => ({
+      cause: 'the container ran out of memory',
+      help: 'raise resources: {memory: …} in the stack file',
+    }),
+  },
+]
+
+/** The first known failure whose sign is in the text. */
+export function knownFailure(text: string): KnownFailure | undefined {
+  for (const { sign, failure } of failures) {
+    const match = sign.exec(text)
+    if (match) return failure(match)
+  }
+  return undefined
+}

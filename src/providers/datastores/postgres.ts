@@ -1,0 +1,99 @@
+// PostgreSQL: image, first start, health and the facts that apps connect with.
+import type { DatastoreProvider } from '../../model/provider.ts'
+import { secretName, text, type Value } from '../../model/value.ts'
+
+const port = 5432
+
+export const postgres: DatastoreProvider = {
+  name: 'postgres',
+  versions: ['15', '16', '17', '18'],
+  facts: ['url', 'host', 'port', 'user', 'password', 'name'],
+  describe(name, section, stack) {
+    // Role and database are named after the stack; a hyphen would need quotes in SQL.
+    const role = stack.replaceAll('-', '_')
+    const password = secretName(name, 'password')
+    const secret = (urlencode: boolean): Value => [{ kind: 'secret', secret: password, urlencode }]
+    return {
+      image: `postgres:${section.version}`,
+      title: `PostgreSQL ${section.version}`,
+      // The image's own user: as root its entry point would need five capabilities.
+      user: '999:999',
+      port,
+      environment: {
+        POSTGRES_DB: text(role),
+        POSTGRES_INITDB_ARGS: text('--data-checksums'),
+        POSTGRES_PASSWORD_FILE: text(`/run/secrets/${password}`),
+        POSTGRES_USER: text(role),
+      },
+      secrets: [{ name: password, generator: 'password', purpose: `password of the role ${role} in ${name}` }],
+      mounts: [
+        // From 18 on the image keeps its data in a folder named after the version, below this one.
+        {
+          kind: 'volume',
+          volume: `${name}-data`,
+          target: Number(section.version) >= 18 ? '/var/lib/postgresql' : '/var/lib/postgresql/data',
+        },
+        { kind: 'tmpfs', target: '/tmp' },
+        { kind: 'tmpfs', target: '/var/run/postgresql', uid: 999 },
+        ...section.init.map((script, index) => ({
+          kind: 'bind' as const,
+          source: script,
+          target: `/docker-entrypoint-initdb.d/${String(index + 1).padStart(2, '0')}-${script.slice(script.lastIndexOf('/') + 1)}`,
+        })),
+      ],
+      health: {
+        // Over TCP: while the first start still initialises, the server listens on its socket only.
+        argv: ['pg_isready', '--quiet', '--host=127.0.0.1', `--username=${role}`, `--dbname=${role}`],
+        asks: 'pg_isready over TCP',
+        intervalSeconds: 10,
+        timeoutSeconds: 5,
+        retries: 5,
+        startPeriodSeconds: 60,
+      },
+      resources: { cpus: 1, memory: '512M', pids: 256 },
+      stopGraceSeconds: 60,
+      // Parallel queries allocate here; the engine's 64 MiB make them fail.
+      sharedMemory: '128M',
+      facts: {
+        url: [...text(`postgresql://${role}:`), ...secret(true), ...text(`@${name}:${port}/${role}`)],
+        host: text(name),
+        port: text(String(port)),
+        user: text(role),
+        password: secret(false),
+        name: text(role),
+      },
+    }
+  },
+  detection: {
+    drivers: { python: ['psycopg2', 'psycopg2-binary', 'psycopg', 'psycopg-binary', 'psycopg-c', 'asyncpg', 'pg8000'] },
+    images: ['postgres', 'postgis/postgis', 'bitnami/postgresql'],
+    schemes: ['postgresql', 'postgres'],
+    initFolder: '/docker-entrypoint-initdb.d',
+    defaultVersion: '17',
+  },
+  nativeDrivers: {
+    psycopg2: { builder: ['gcc', 'libc6-dev', 'libpq-dev'], runtime: ['libpq5'] },
+    'psycopg-c': { builder: ['gcc', 'libc6-dev', 'libpq-dev'], runtime: ['libpq5'] },
+    // Pure Python: it loads the library when it is imported, unless a wheel brings its own.
+    psycopg: { builder: [], runtime: ['libpq5'], unless: ['psycopg-binary', 'psycopg[binary]'] },
+  },
+  environmentNames: {
+    url: [
+      'DATABASE_URL',
+      'SQLALCHEMY_DATABASE_URI',
+      'SQLALCHEMY_DATABASE_URL',
+      'POSTGRES_URL',
+      'POSTGRES_DSN',
+      'DATABASE_URI',
+      'DB_URL',
+      'DB_DSN',
+      'PG_DSN',
+      'POSTGRESQL_URL',
+    ],
+    host: ['POSTGRES_HOST', 'POSTGRES_SERVER', 'PGHOST', 'DB_HOST', 'DATABASE_HOST'],
+    port: ['POSTGRES_PORT', 'PGPORT', 'DB_PORT', 'DATABASE_PORT'],
+    user: ['POSTGRES_USER', 'PGUSER', 'DB_USER', 'DB_USERNAME', 'DATABASE_USER'],
+    password: ['POSTGRES_PASSWORD', 'PGPASSWORD', 'DB_PASSWORD', 'DB_PASS', 'DATABASE_PASSWORD'],
+    name: ['POSTGRES_DB', 'PGDATABASE', 'DB_NAME', 'DATABASE_NAME', 'POSTGRES_DATABASE'],
+  },
+}

@@ -1,0 +1,54 @@
+// Reasons not to begin: what would fail half-way, said before anything is touched.
+import type { Observed } from '../model/observed.ts'
+import type { Plan } from '../model/plan.ts'
+import type { Refusal } from '../model/rollout.ts'
+
+export function refusals(plan: Plan, observed: Observed): Refusal[] {
+  return [...cpuLimits(plan, observed), ...ports(plan, observed), ...secrets(plan, observed)]
+}
+
+function cpuLimits(plan: Plan, { engine }: Observed): Refusal[] {
+  return [...plan.apps, ...plan.datastores, { name: 'edge', resources: plan.edge.resources }]
+    .filter((container) => container.resources.cpus > engine.cpus)
+    .map((container) => ({
+      message: `${container.name} may use ${container.resources.cpus} CPUs, but this machine has ${engine.cpus}`,
+      help: `set resources: {cpus: ${engine.cpus}} or less for ${container.name} in the stack file`,
+    }))
+}
+
+function ports(plan: Plan, { portsTaken }: Observed): Refusal[] {
+  return portsTaken.map((port) => {
+    const key = port === plan.edge.ports.https ? 'https' : 'http'
+    return {
+      message: `port ${port} is in use by another program`,
+      help: `stop it (find it with: ss -ltnp 'sport = :${port}'), or choose another port: edge: {ports: {${key}: ${port + 1}}}`,
+    }
+  })
+}
+
+function secrets(plan: Plan, observed: Observed): Refusal[] {
+  const folder = `deploy/secrets/${plan.environment}`
+  return plan.secrets
+    .filter((secret) => !observed.secrets.includes(secret.name))
+    .flatMap((secret): Refusal[] => {
+      if (secret.generator === 'given') {
+        return [
+          {
+            message: `the secret ${secret.name} (${secret.purpose}) is missing, and only you know it`,
+            help: `put it into ${folder}/${secret.name}, for instance: (umask 077; mkdir -p ${folder}; cat > ${folder}/${secret.name})`,
+          },
+        ]
+      }
+      const owner = plan.datastores.find((datastore) => datastore.secrets.includes(secret.name))
+      const volume = owner?.mounts.find((mount) => mount.kind === 'volume')
+      const name = volume && `${plan.project}_${volume.volume}`
+      // A new password would not open the data that the old one protects.
+      if (name === undefined || !observed.volumes.includes(name)) return []
+      return [
+        {
+          message: `${folder}/${secret.name} is gone, but the data it opens is still there in the volume ${name}`,
+          help: `put the file back from your copy; or, to begin with no data: docker volume rm ${name}`,
+        },
+      ]
+    })
+}

@@ -1,0 +1,212 @@
+// One container of the Plan as a Compose service.
+import type { App, Container, Datastore, Edge, Mount, Resources } from '../model/plan.ts'
+import { plainText } from '../model/value.ts'
+import { templateNames } from './env.ts'
+import { edgeFolder, edgePorts, tlsFolder } from './nginx.ts'
+import { Reference, type Yaml } from './write/yaml.ts'
+
+type Service = Record<string, Yaml>
+
+/** What every service has, as the anchor `hardened`. */
+export const hardened: Service = {
+  restart: 'unless-stopped',
+  init: true,
+  read_only: true,
+  cap_drop: ['ALL'],
+  security_opt: ['no-new-privileges:true'],
+  logging: { driver: 'json-file', options: { 'max-size': '10m', 'max-file': '5' } },
+}
+
+/** Compose reads `$` as the begin of a variable. */
+export const escaped = (words: readonly string[]): string[] => words.map((word) => word.replaceAll('$', '$$$$'))
+
+export function datastoreService(datastore: Datastore): Service {
+  return {
+    '<<': new Reference('hardened'),
+    image: datastore.image,
+    user: datastore.user,
+    environment: plainEnvironment(datastore),
+    secrets: [...datastore.secrets],
+    ...mounts(datastore.mounts),
+    ...(datastore.sharedMemory === undefined ? {} : { shm_size: datastore.sharedMemory }),
+    networks: ['data'],
+    ...common(datastore),
+  }
+}
+
+/** What both slots of an app and its migration share. */
+export function appTemplate(app: App, datastores: readonly Datastore[]): Service {
+  return {
+    '<<': new Reference('hardened'),
+    image: app.image,
+    build: {
+      context: '..',
+      dockerfile: `deploy/apps/${app.name}/Dockerfile`,
+      args: { VERSION: '${VERSION:-unversioned}', REVISION: '${REVISION:-unknown}' },
+    },
+    user: app.user,
+    environment: entryEnvironment(app, datastores),
+    secrets: [...app.secrets],
+    ...mounts(app.mounts),
+    networks: {
+      edge: { aliases: [app.name] },
+      ...Object.fromEntries(networksBehind(app).map((network) => [network, {}])),
+    },
+    ...dependencies(app, datastores),
+    ...common(app),
+  }
+}
+
+export function migrationService(app: App, datastores: readonly Datastore[]): Service | undefined {
+  if (!app.migration) return undefined
+  const { argv, directory } = app.migration
+  return {
+    '<<': new Reference(app.name),
+    command: ['migrate', '--directory', directory, '--', ...escaped(argv)],
+    restart: 'no',
+    volumes: [...volumes(app.mounts), `${app.name}-state:/var/lib/seaworthy`],
+    networks: networksBehind(app),
+    depends_on: datastoreDependencies(app, datastores),
+    healthcheck: { disable: true },
+  }
+}
+
+export function edgeService(edge: Edge): Service {
+  return {
+    '<<': new Reference('hardened'),
+    image: edge.image,
+    user: '101:101',
+    entrypoint: ['nginx', '-c', `${edgeFolder}/nginx.conf`, '-g', 'daemon off;'],
+    tmpfs: [tmpfs('/tmp', 101)],
+    networks: ['edge', 'outside'],
+    deploy: limits(edge.resources),
+    healthcheck: {
+      test: [
+        'CMD',
+        'curl',
+        '--silent',
+        '--fail',
+        '--output',
+        '/dev/null',
+        `http://127.0.0.1:${edgePorts.internal}/healthz`,
+      ],
+      interval: '30s',
+      timeout: '5s',
+      retries: 3,
+      start_period: '30s',
+      start_interval: '500ms',
+    },
+    stop_grace_period: '70s',
+  }
+}
+
+/** What the edge has in one environment only. */
+export function edgeInEnvironment(edge: Edge, environment: string): Service {
+  const { http, https } = edge.ports
+  return {
+    ports: [`${http}:${edgePorts.http}`, ...(edge.tls === 'off' ? [] : [`${https}:${edgePorts.https}`])],
+    volumes: [
+      `./edge/${environment}:${edgeFolder}:ro`,
+      ...(edge.tls === 'off' ? [] : [`./secrets/${environment}/tls:${tlsFolder}:ro`]),
+    ],
+  }
+}
+
+function common(container: Container): Service {
+  const { health } = container
+  return {
+    deploy: limits(container.resources),
+    healthcheck: {
+      test: ['CMD', ...escaped(health.argv)],
+      interval: `${health.intervalSeconds}s`,
+      timeout: `${health.timeoutSeconds}s`,
+      retries: health.retries,
+      start_period: `${health.startPeriodSeconds}s`,
+      start_interval: '500ms',
+    },
+    stop_grace_period: `${container.stopGraceSeconds}s`,
+  }
+}
+
+function entryEnvironment(app: App, datastores: readonly Datastore[]): Service {
+  const templates = templateNames(app)
+  const folders = app.recipe.writable
+  const addresses = datastores
+    .filter((datastore) => app.uses.includes(datastore.name))
+    .map((datastore) => datastore.address)
+  return {
+    ...(app.required.length > 0 ? { SEAWORTHY_REQUIRED: app.required.join(' ') } : {}),
+    ...(templates.length > 0 ? { SEAWORTHY_TEMPLATES: templates.join(' ') } : {}),
+    ...(addresses.length > 0 ? { SEAWORTHY_WAIT: addresses.join(' ') } : {}),
+    ...(folders.length > 0 ? { SEAWORTHY_WRITABLE: folders.join(':') } : {}),
+  }
+}
+
+function plainEnvironment(container: Container): Service {
+  return Object.fromEntries(
+    Object.entries(container.environment).map(([key, value]) => {
+      const content = plainText(value)
+      if (content === undefined) throw new Error(`${key} of ${container.name} holds a secret`)
+      return [key, escaped([content])[0] ?? '']
+    }),
+  )
+}
+
+function networksBehind(app: App): string[] {
+  return [...(app.uses.length > 0 ? ['data'] : []), ...(app.egress ? ['outside'] : [])]
+}
+
+function datastoreDependencies(app: App, datastores: readonly Datastore[]): Service {
+  return Object.fromEntries(
+    datastores
+      .filter((datastore) => app.uses.includes(datastore.name))
+      .map((datastore) => [datastore.name, { condition: 'service_healthy' }]),
+  )
+}
+
+function dependencies(app: App, datastores: readonly Datastore[]): Service | undefined {
+  const conditions = {
+    ...datastoreDependencies(app, datastores),
+    ...(app.migration ? { [app.migration.service]: { condition: 'service_completed_successfully' } } : {}),
+  }
+  return Object.keys(conditions).length === 0 ? undefined : { depends_on: conditions }
+}
+
+function mounts(all: readonly Mount[]): Service {
+  const kept = volumes(all)
+  const scratch = all.flatMap((mount) => (mount.kind === 'tmpfs' ? [tmpfs(mount.target, mount.uid)] : []))
+  return { ...(kept.length > 0 ? { volumes: kept } : {}), ...(scratch.length > 0 ? { tmpfs: scratch } : {}) }
+}
+
+function volumes(all: readonly Mount[]): string[] {
+  return all.flatMap((mount) => {
+    switch (mount.kind) {
+      case 'volume':
+        return [`${mount.volume}:${mount.target}`]
+      case 'bind':
+        return [`../${mount.source}:${mount.target}:ro`]
+      case 'tmpfs':
+        return []
+    }
+  })
+}
+
+/** Without mode or owner a tmpfs over a path of the image is root's. */
+function tmpfs(target: string, uid?: number): string {
+  return `${target}:size=128m,${uid === undefined ? 'mode=1777' : `uid=${uid},gid=${uid},mode=0700`}`
+}
+
+function limits(resources: Resources): Yaml {
+  return {
+    resources: {
+      limits: { cpus: String(resources.cpus), memory: resources.memory, pids: resources.pids },
+      reservations: { memory: quarter(resources.memory) },
+    },
+  }
+}
+
+/** What the engine keeps for the container when memory is short: a quarter of its limit. */
+function quarter(memory: string): string {
+  const kibibytes = Number(memory.slice(0, -1)) * { K: 1, M: 1024, G: 1024 ** 2 }[memory.at(-1) as 'K' | 'M' | 'G']
+  return kibibytes >= 4096 ? `${Math.floor(kibibytes / 4096)}M` : `${Math.max(1, Math.floor(kibibytes / 4))}K`
+}

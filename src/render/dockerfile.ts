@@ -1,0 +1,94 @@
+// apps/<app>/Dockerfile: a builder with everything it takes, and a runtime with what is left of it.
+import type { App } from '../model/plan.ts'
+import type { BuildStep } from '../model/recipe.ts'
+import type { Artifact } from '../model/artifact.ts'
+import { withHeader } from './write/header.ts'
+import { shellLine, shellWord } from './write/shell.ts'
+
+export function renderDockerfile(app: App): Artifact {
+  const { recipe } = app
+  const paragraphs = [
+    [
+      `# Image of the app ${app.name}. The context is the repository's root:`,
+      `#   docker build --file deploy/apps/${app.name}/Dockerfile --tag ${app.image} .`,
+    ],
+    ['# ---- builder: compilers, package clients and their caches stay here', `FROM ${recipe.base} AS builder`],
+    recipe.tools.map((tool) => `COPY --from=${tool.image} ${tool.from} ${tool.to}`),
+    environment(recipe.builderEnvironment),
+    packages(recipe.builderPackages, 'What the dependencies are compiled with.'),
+    ...recipe.dependencies.map(run),
+    [
+      "# The app's own files come last: a changed source line repeats nothing above.",
+      `COPY ${recipe.source} ${recipe.workdir}`,
+    ],
+    recipe.source === '.'
+      ? ['# Only the entry program of it was let in, for the stage below.', `RUN rm -rf ${recipe.workdir}/deploy`]
+      : [],
+    ...recipe.preparation.map(run),
+    ['# ---- runtime: what the app needs to run, and no more', `FROM ${recipe.base} AS production`],
+    [
+      '# UID 1000 owns nothing but the folders that the app writes to.',
+      `RUN groupadd --gid 1000 app && useradd --uid 1000 --gid app --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin app`,
+    ],
+    packages(recipe.runtimePackages, 'Shared libraries of the dependencies.'),
+    environment(recipe.runtimeEnvironment),
+    recipe.outputs.map((folder) => `COPY --from=builder ${folder} ${folder}`),
+    [`COPY deploy/runtime/${recipe.runtime} /opt/seaworthy`],
+    [`COPY --from=builder ${recipe.workdir} ${recipe.workdir}`],
+    [
+      '# A new volume takes its owner from the image; /var/lib/seaworthy remembers the last migration.',
+      `RUN install -d -o app -g app -m 0755 ${[...recipe.writable, '/var/lib/seaworthy'].map(shellWord).join(' ')}`,
+    ],
+    [
+      'ARG VERSION=unversioned',
+      'ARG REVISION=unknown',
+      `LABEL org.opencontainers.image.title=${app.image} \\`,
+      '      org.opencontainers.image.version=$VERSION \\',
+      '      org.opencontainers.image.revision=$REVISION',
+      `ENV SEAWORTHY_APP=${app.name} \\`,
+      '    SEAWORTHY_VERSION=$VERSION',
+    ],
+    [
+      `WORKDIR ${recipe.workdir}`,
+      'USER app',
+      `EXPOSE ${app.port}`,
+      `ENTRYPOINT ${exec(recipe.entrypoint)}`,
+      `CMD ${exec(recipe.command)}`,
+    ],
+  ]
+  const body = paragraphs
+    .filter((lines) => lines.length > 0)
+    .map((lines) => `${lines.join('\n')}\n`)
+    .join('\n')
+  return { path: `apps/${app.name}/Dockerfile`, content: withHeader(body) }
+}
+
+/** The exec form: no shell stands between the engine and the program. */
+const exec = (argv: readonly string[]): string => `[${argv.map((word) => JSON.stringify(word)).join(', ')}]`
+
+function run(step: BuildStep): string[] {
+  const mounts = [
+    ...step.caches.map((target) => `--mount=type=cache,target=${target}`),
+    ...step.inputs.map(([source, target]) => `--mount=type=bind,source=${source},target=${target}`),
+  ]
+  return [
+    `# ${step.comment}`,
+    ['RUN', ...mounts.flatMap((mount) => [mount, '\\\n   ']), shellLine(step.argv)].join(' '),
+  ]
+}
+
+function packages(names: readonly string[], comment: string): string[] {
+  if (names.length === 0) return []
+  const caches = ['/var/cache/apt', '/var/lib/apt/lists'].map(
+    (target) => `--mount=type=cache,target=${target},sharing=locked \\\n   `,
+  )
+  return [
+    `# ${comment}`,
+    ['RUN', ...caches, `apt-get update && apt-get install -y --no-install-recommends ${names.join(' ')}`].join(' '),
+  ]
+}
+
+function environment(values: Readonly<Record<string, string>>): string[] {
+  const assignments = Object.entries(values).map(([key, value]) => `${key}=${value}`)
+  return assignments.length === 0 ? [] : [`ENV ${assignments.join(' \\\n    ')}`]
+}

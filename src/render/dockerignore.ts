@@ -1,0 +1,47 @@
+// apps/<app>/Dockerfile.dockerignore: what never enters the build context.
+import type { Artifact } from '../model/artifact.ts'
+import type { App } from '../model/plan.ts'
+import { withHeader } from './write/header.ts'
+
+// Files of these names hold secrets by convention, in any folder.
+const secrets = [
+  '**/.env',
+  '**/.env.*',
+  '!**/.env.example',
+  '**/*.pem',
+  '**/*.key',
+  '**/*.p12',
+  '**/id_rsa',
+  '**/id_ed25519',
+  '**/.netrc',
+  '**/.pgpass',
+  '**/.aws',
+  '**/.ssh',
+]
+
+const versionControl = ['**/.git', '**/.hg', '**/.svn', '.github', '.gitlab-ci.yml']
+
+const tools = ['**/.idea', '**/.vscode', '**/.DS_Store', '**/node_modules', '**/*.log', '**/*.sqlite3-journal']
+
+export function renderDockerignore(app: App): Artifact {
+  const { source, runtime, ignore } = app.recipe
+  const inputs = app.recipe.dependencies.flatMap((step) => step.inputs.map(([path]) => path))
+  const paragraphs = [
+    source === '.'
+      ? ['# Of deploy/ the image needs the entry program alone.', 'deploy', `!deploy/runtime/${runtime}`]
+      : [
+          "# Only the app's own folder, what its dependencies are installed from, and the entry program.",
+          '*',
+          `!${source}`,
+          ...inputs.map((path) => `!${path}`),
+          `!deploy/runtime/${runtime}`,
+        ],
+    ['# Secrets.', ...secrets],
+    ['# Version control.', ...versionControl],
+    ['# Build output, environments and caches.', ...ignore, ...tools],
+  ]
+  return {
+    path: `apps/${app.name}/Dockerfile.dockerignore`,
+    content: withHeader(paragraphs.map((lines) => `${lines.join('\n')}\n`).join('\n')),
+  }
+}

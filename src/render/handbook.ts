@@ -1,0 +1,142 @@
+// deploy/README.md: the handbook of this very stack, for people without Seaworthy and at three in the morning.
+import type { Artifact } from '../model/artifact.ts'
+import { slotService, type Plan } from '../model/plan.ts'
+import { withHeader } from './write/header.ts'
+
+export function renderHandbook(plans: readonly Plan[]): Artifact {
+  const [first] = plans
+  const plan = plans.find(({ environment }) => environment === 'prod') ?? first
+  if (!plan) throw new Error('a stack has at least one environment')
+  const compose = `docker compose -f deploy/compose.yaml -f deploy/compose.${plan.environment}.yaml`
+  const sections = [
+    `# ${plan.name}`,
+    'How this stack is run. All commands are for the folder that holds `deploy/`. Seaworthy wrote these files and is not needed to use them.',
+    `## Services\n\n${table(['service', 'image', 'what it is', 'networks', 'limits'], serviceRows(plan))}`,
+    `## Addresses\n\n${table(
+      ['environment', 'address'],
+      plans.map((each) => [each.environment, address(each)]),
+    )}`,
+    [
+      '## Every day',
+      '',
+      '```sh',
+      ...['up -e ENV', 'status -e ENV', 'logs -e ENV --follow', 'down -e ENV'].map(
+        (command) => `seaworthy ${command.replace('ENV', plan.environment)}`,
+      ),
+      '```',
+    ].join('\n'),
+    withoutSeaworthy(plan, compose),
+    secrets(plan),
+    `## Data\n\n${volumes(plan)}`,
+  ]
+  return { path: 'README.md', content: withHeader(`\n${sections.join('\n\n')}\n`, 'html') }
+}
+
+function serviceRows(plan: Plan): string[][] {
+  const limits = ({ cpus, memory, pids }: { cpus: number; memory: string; pids: number }): string =>
+    `${cpus} CPU, ${memory}, ${pids} processes`
+  return [
+    [
+      'edge',
+      plan.edge.image,
+      `nginx; ${plan.edge.routes.map((route) => `${route.path} → ${route.app}`).join(', ')}`,
+      'edge, outside',
+      limits(plan.edge.resources),
+    ],
+    ...plan.apps.flatMap((app) => [
+      [
+        app.slots.map((slot) => slotService(app, slot)).join(', '),
+        app.image,
+        `${app.recipe.base}, port ${app.port}; one slot is live`,
+        ['edge', ...(app.uses.length > 0 ? ['data'] : []), ...(app.egress ? ['outside'] : [])].join(', '),
+        limits(app.resources),
+      ],
+      ...(app.migration
+        ? [
+            [
+              app.migration.service,
+              app.image,
+              `runs \`${app.migration.argv.join(' ')}\` and ends`,
+              'data',
+              limits(app.resources),
+            ],
+          ]
+        : []),
+    ]),
+    ...plan.datastores.map((datastore) => [
+      datastore.name,
+      datastore.image,
+      datastore.title,
+      'data',
+      limits(datastore.resources),
+    ]),
+  ]
+}
+
+function address({ edge }: Plan): string {
+  const secure = edge.tls !== 'off'
+  const port = secure ? edge.ports.https : edge.ports.http
+  return `${secure ? 'https' : 'http'}://${edge.domain ?? 'localhost'}${port === (secure ? 443 : 80) ? '' : `:${port}`}/`
+}
+
+function withoutSeaworthy(plan: Plan, compose: string): string {
+  const migrations = plan.apps.flatMap((app) => (app.migration ? [app.migration.service] : []))
+  return [
+    '## Without Seaworthy',
+    '',
+    'On a machine where the secrets below and `deploy/.env` exist:',
+    '',
+    '```sh',
+    `${compose} build`,
+    ...migrations.map(
+      (service) => `${compose} run --rm ${service}      # stop here if it fails: what runs goes on running`,
+    ),
+    `${compose} up -d --wait`,
+    `${compose} down`,
+    '```',
+    '',
+    '`up` alone runs the migration too, but by then Compose has already stopped the old app: run the migration first, as above. `deploy/.env` holds `COMPOSE_PROFILES`, the name of the live slot; without it no app starts. To make it: `echo COMPOSE_PROFILES=blue > deploy/.env`.',
+  ].join('\n')
+}
+
+function secrets(plan: Plan): string {
+  const tls =
+    plan.edge.tls === 'self-signed'
+      ? [
+          '',
+          `The self-signed certificate is in \`deploy/secrets/${plan.environment}/tls\` (\`certificate.pem\`, \`key.pem\`). To make it by hand:`,
+          '',
+          '```sh',
+          `mkdir -p -m 0700 deploy/secrets deploy/secrets/${plan.environment} && mkdir -p deploy/secrets/${plan.environment}/tls`,
+          `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 397 -subj /CN=${plan.edge.domain ?? 'localhost'} -addext subjectAltName=DNS:${plan.edge.domain ?? 'localhost'} -keyout deploy/secrets/${plan.environment}/tls/key.pem -out deploy/secrets/${plan.environment}/tls/certificate.pem`,
+          `chmod 0444 deploy/secrets/${plan.environment}/tls/key.pem`,
+          '```',
+        ]
+      : []
+  return [
+    '## Secrets',
+    '',
+    `Files in \`deploy/secrets/${plan.environment}/\`, one secret each, made by the first \`seaworthy up\` and never shown. The folder is 0700, the files 0444: Compose cannot change their owner, and the containers are not root. They are not in git; keep a copy in a safe place.`,
+    '',
+    table(
+      ['file', 'what it is', 'how it is made'],
+      plan.secrets.map((secret) => [secret.name, secret.purpose, secret.generator]),
+    ),
+    ...tls,
+  ].join('\n')
+}
+
+function volumes(plan: Plan): string {
+  const rows = [...plan.datastores, ...plan.apps].flatMap((container) =>
+    container.mounts.flatMap((mount) =>
+      mount.kind === 'volume' ? [[`${plan.project}_${mount.volume}`, `${mount.target} of ${container.name}`]] : [],
+    ),
+  )
+  return rows.length === 0 ? 'This stack keeps no data.' : table(['volume', 'what it holds'], rows)
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}

@@ -1,0 +1,176 @@
+// The stack file that `init` writes: each line with the place in the repository that it comes from.
+import type { Evidence, Finding } from '../model/detection.ts'
+import type { DatastoreDraft, NamedAppDraft, SettingDraft, StackDraft } from '../model/provider.ts'
+import { commentedYaml, type YamlEntry } from './write/commented-yaml.ts'
+
+/** What stands where only a person can know the value; `check` refuses to go on until it is filled. */
+const unfilled = 'CHANGE-ME'
+
+const header = [
+  'Written by seaworthy init. Beside each line: the place in this repository that it comes from.',
+  'Lines that begin with # are settings that the app runs without.',
+].join('\n')
+
+export function renderStackFile(draft: StackDraft): string {
+  const entries: YamlEntry[] = [
+    { key: 'name', value: draft.name },
+    {
+      key: 'apps',
+      value: draft.apps.map((app) => ({ key: app.name, value: appEntries(app), comment: losersComment(app) })),
+    },
+  ]
+  if (draft.datastores.length > 0) entries.push({ key: 'datastores', value: draft.datastores.map(datastoreEntry) })
+  if (draft.apps.length > 1)
+    entries.push({
+      key: 'edge',
+      value: [
+        {
+          key: 'routes',
+          comment: 'which app answers where: say it as your users see it',
+          value: draft.apps.map((app, index) => ({ key: index === 0 ? '/' : `/${app.name}/`, value: app.name })),
+        },
+      ],
+    })
+  return commentedYaml(header, entries)
+}
+
+function appEntries(app: NamedAppDraft): YamlEntry[] {
+  const { version, requirements, port, liveness, migrate, egress } = app
+  const entries: YamlEntry[] = [{ key: 'framework', value: app.framework }]
+  if (app.path !== '.') entries.push({ key: 'path', value: app.path })
+  entries.push(line('entry', app.entry))
+  if (version)
+    entries.push({
+      key: app.language,
+      value: version.value,
+      quoted: true,
+      comment:
+        version.evidence.length > 0
+          ? because(version.evidence)
+          : 'the repository names no version; this is the default',
+    })
+  if (requirements && requirements.confidence > 0) entries.push(line('requirements', requirements))
+  if (port) entries.push(line('port', port))
+  if (liveness) entries.push(line('liveness', liveness))
+  if (migrate) entries.push(migrateEntry(migrate))
+  entries.push(...environmentEntries(app.settings), ...secretEntries(app.settings))
+  for (const [key, folders] of [
+    ['writable', app.writable],
+    ['uploads', app.uploads],
+  ] as const) {
+    if (folders.length > 0)
+      entries.push({
+        key,
+        value: folders.map((folder) => folder.value),
+        comment: because(folders.flatMap((folder) => folder.evidence.slice(0, 1))),
+      })
+  }
+  if (egress) entries.push(line('egress', egress))
+  return entries
+}
+
+function line(key: string, { value, evidence }: Finding<string | number | boolean>): YamlEntry {
+  return { key, value, comment: because(evidence) }
+}
+
+function migrateEntry({
+  value,
+  evidence,
+}: Finding<{ readonly command: string; readonly directory: string }>): YamlEntry {
+  const { command, directory } = value
+  if (directory === '.') return { key: 'migrate', value: command, comment: because(evidence) }
+  return {
+    key: 'migrate',
+    comment: because(evidence),
+    value: [
+      { key: 'command', value: command },
+      { key: 'directory', value: directory },
+    ],
+  }
+}
+
+function environmentEntries(settings: readonly SettingDraft[]): YamlEntry[] {
+  const own = settings.filter((setting) => setting.value.kind !== 'secret')
+  const lines = own.map((setting): YamlEntry => ({
+    key: setting.name,
+    value: valueOf(setting),
+    comment: commentOf(setting),
+    disabled: !setting.active,
+  }))
+  if (lines.length === 0) return []
+  return own.some((setting) => setting.active)
+    ? [{ key: 'env', value: lines }]
+    : [{ key: 'env:', value: '', disabled: true }, ...lines].slice(1)
+}
+
+function valueOf({ value }: SettingDraft): string {
+  switch (value.kind) {
+    case 'text':
+      return value.text.replaceAll('${', '$${')
+    case 'fact':
+      return `\${${value.reference}}`
+    case 'secret':
+      return value.generator
+    case 'unknown':
+      return unfilled
+  }
+}
+
+/** A list of names where all are made the same way, else a map. */
+function secretEntries(settings: readonly SettingDraft[]): YamlEntry[] {
+  const own = settings.filter((setting) => setting.value.kind === 'secret')
+  const active = own.filter((setting) => setting.active)
+  const waiting = own.filter((setting) => !setting.active)
+  const lines = own.map((setting): YamlEntry => ({
+    key: setting.name,
+    value: valueOf(setting),
+    comment: commentOf(setting),
+    disabled: !setting.active,
+  }))
+  if (active.length === 0)
+    return waiting.length === 0
+      ? []
+      : waiting.map((setting) => ({
+          key: 'secrets',
+          value: [{ key: setting.name, value: valueOf(setting) }],
+          comment: commentOf(setting),
+          disabled: true,
+        }))
+  return [{ key: 'secrets', value: lines }]
+}
+
+function commentOf({ evidence, note }: SettingDraft): string {
+  return [note, because(evidence.slice(0, 1))].filter((part) => part !== undefined && part !== '').join(': ')
+}
+
+function because(evidence: readonly Evidence[]): string {
+  const [first, ...more] = evidence
+  if (!first) return ''
+  const others = [...new Set(more.map(({ file, line: number }) => `${file}:${number}`))].filter(
+    (place) => place !== `${first.file}:${first.line}`,
+  )
+  return `${first.file}:${first.line} ${first.says}${others.length > 0 ? `; also ${others.slice(0, 2).join(', ')}` : ''}`
+}
+
+function losersComment({ losers }: NamedAppDraft): string | undefined {
+  if (losers.length === 0) return undefined
+  return `not taken: ${losers
+    .slice(0, 4)
+    .map(({ what, why }) => `${what} (${why})`)
+    .join('; ')}${losers.length > 4 ? `; and ${losers.length - 4} more` : ''}`
+}
+
+function datastoreEntry({ name, engine, init }: DatastoreDraft): YamlEntry {
+  if (init.length === 0) return { key: name, value: engine.value, comment: because(engine.evidence) }
+  return {
+    key: name,
+    value: [
+      { key: 'engine', value: engine.value, comment: because(engine.evidence) },
+      {
+        key: 'init',
+        value: init.map((script) => script.value),
+        comment: because(init.flatMap((script) => script.evidence)),
+      },
+    ],
+  }
+}

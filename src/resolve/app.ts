@@ -1,0 +1,126 @@
+// One app: its container, image, gate and slots.
+import type { SourceFacts } from '../model/detection.ts'
+import type { HealthCheck, Probe } from '../model/health.ts'
+import { slots, type App, type Edge, type Mount } from '../model/plan.ts'
+import type { FrameworkProvider, Providers } from '../model/provider.ts'
+import type { NativeNeeds } from '../model/recipe.ts'
+import type { AppSection, Stack } from '../model/stack.ts'
+import { secretName, text, type SecretSpec, type Value } from '../model/value.ts'
+import { parseCommand } from './command.ts'
+import type { ResolvedDatastore } from './datastore.ts'
+import { resolveEnvironment } from './environment.ts'
+import { resolveResources } from './resources.ts'
+
+interface Surroundings {
+  readonly stack: Stack
+  readonly facts: SourceFacts | undefined
+  readonly datastores: readonly ResolvedDatastore[]
+  readonly edge: Edge
+  readonly providers: Providers
+}
+
+/** User of every app's process; its image has no other. */
+const uid = 1000
+
+export function resolveApp(
+  name: string,
+  section: AppSection,
+  { stack, facts, datastores, edge, providers }: Surroundings,
+): { app: App; secrets: readonly SecretSpec[] } {
+  const provider = providers.frameworks.find((candidate) => candidate.name === section.framework)
+  if (!provider || !facts) throw new Error(`no provider or no facts for the app ${name}`)
+  const port = section.port ?? provider.defaultPort
+  const environment = resolveEnvironment(section, datastores, edge)
+  const own = Object.keys(section.secrets)
+    .toSorted()
+    .map((key): SecretSpec => ({
+      name: secretName(name, key),
+      generator: section.secrets[key] ?? 'urlsafe',
+      purpose: `${key} of ${name}`,
+    }))
+  const values: Record<string, Value> = {
+    ...plain(provider.environment(section, facts)),
+    ...plain({ PORT: String(port) }),
+    ...environment.values,
+  }
+  for (const key of Object.keys(section.secrets))
+    values[key] = [{ kind: 'secret', secret: secretName(name, key), urlencode: false }]
+  const recipe = provider.recipe(section, facts, nativeNeeds(facts, datastores))
+  const liveness: Probe =
+    section.liveness === undefined ? { kind: 'tcp', port } : { kind: 'http', port, path: section.liveness }
+  return {
+    secrets: own,
+    app: {
+      name,
+      image: `${stack.name}-${name}`,
+      recipe,
+      slots,
+      port,
+      user: `${uid}:${uid}`,
+      resources: resolveResources(provider.resources, section.resources),
+      environment: values,
+      secrets: [...own.map((secret) => secret.name), ...environment.secrets],
+      mounts: mounts(name, section, recipe.workdir),
+      health: health(provider, liveness),
+      stopGraceSeconds: provider.stopSeconds + 10,
+      routes: edge.routes.filter((route) => route.app === name).map((route) => route.path),
+      migration: section.migrate && {
+        service: `${name}-migrate`,
+        argv: parseCommand(section.migrate.command),
+        directory: section.migrate.directory,
+      },
+      egress: section.egress,
+      uses: environment.uses,
+      required: [
+        ...Object.keys(section.env).filter((key) => section.env[key]?.length),
+        ...Object.keys(section.secrets),
+      ].toSorted(),
+    },
+  }
+}
+
+function plain(values: Readonly<Record<string, string>>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, text(value)]))
+}
+
+function health(provider: FrameworkProvider, probe: Probe): HealthCheck {
+  return {
+    argv: provider.probe(probe),
+    asks:
+      probe.kind === 'http'
+        ? `GET ${probe.path} on port ${probe.port}`
+        : `a TCP connection to port ${'port' in probe ? probe.port : ''}`,
+    intervalSeconds: 10,
+    timeoutSeconds: 5,
+    retries: 3,
+    startPeriodSeconds: 60,
+  }
+}
+
+function mounts(name: string, section: AppSection, workdir: string): Mount[] {
+  return [
+    { kind: 'tmpfs', target: '/tmp' },
+    ...section.writable.toSorted().map((folder): Mount => ({ kind: 'tmpfs', target: `${workdir}/${folder}`, uid })),
+    ...section.uploads.toSorted().map((folder): Mount => ({
+      kind: 'volume',
+      volume: `${name}-${volumeSlug(folder)}`,
+      target: `${workdir}/${folder}`,
+    })),
+  ]
+}
+
+/** A volume's name takes ASCII alone; the reference check refuses two folders that come out the same. */
+function volumeSlug(folder: string): string {
+  return folder.replaceAll(/[^A-Za-z0-9]+/g, '-').replaceAll(/^-|-$/g, '') || 'uploads'
+}
+
+function nativeNeeds(facts: SourceFacts, datastores: readonly ResolvedDatastore[]): NativeNeeds {
+  const { packages } = facts.requirements
+  const needs = datastores.flatMap(({ provider }) =>
+    Object.entries(provider.nativeDrivers)
+      .filter(([driver, need]) => packages.includes(driver) && !need.unless?.some((other) => packages.includes(other)))
+      .map(([, need]) => need),
+  )
+  const union = (lists: readonly (readonly string[])[]): string[] => [...new Set(lists.flat())].toSorted()
+  return { builder: union(needs.map((need) => need.builder)), runtime: union(needs.map((need) => need.runtime)) }
+}

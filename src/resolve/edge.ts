@@ -1,0 +1,30 @@
+// The edge: which path goes to which app, and where it listens.
+import type { Edge } from '../model/plan.ts'
+import type { Stack } from '../model/stack.ts'
+import { resolveResources } from './resources.ts'
+
+type Route = Edge['routes'][number]
+
+/** 1.27.4 brought keepalive_min_timeout, without which a reload drops requests. */
+const image = 'nginx:1.30'
+
+export function resolveRoutes(stack: Stack): readonly Route[] {
+  const stated = Object.entries(stack.edge.routes).map(([path, app]) => ({ path, app }))
+  // The reference check lets one app at most be without a route.
+  const unrouted = Object.keys(stack.apps).filter((app) => !stated.some((route) => route.app === app))
+  return [...stated, ...unrouted.map((app) => ({ path: '/', app }))].toSorted((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+export function resolveEdge(stack: Stack, routes: readonly Route[]): Edge {
+  const { domain, tls, ports, resources } = stack.edge
+  // Without a domain it is somebody's own machine, where 80 and 443 may be taken or forbidden.
+  const usual = domain === undefined ? { http: 8080, https: 8443 } : { http: 80, https: 443 }
+  return {
+    image,
+    domain,
+    tls,
+    ports: { http: ports.http ?? usual.http, https: ports.https ?? usual.https },
+    routes,
+    resources: resolveResources({ cpus: 1, memory: '128M', pids: 128 }, resources),
+  }
+}

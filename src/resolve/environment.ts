@@ -1,0 +1,40 @@
+// An app's environment: templates become values, and what holds a secret stays a reference to it.
+import type { Edge } from '../model/plan.ts'
+import type { AppSection, TemplatePart } from '../model/stack.ts'
+import type { SecretName, Segment, Value } from '../model/value.ts'
+import type { ResolvedDatastore } from './datastore.ts'
+
+export interface ResolvedEnvironment {
+  readonly values: Readonly<Record<string, Value>>
+  /** Datastores whose facts are used, sorted. */
+  readonly uses: readonly string[]
+  /** Secrets of datastores that the values hold, sorted. */
+  readonly secrets: readonly SecretName[]
+}
+
+export function resolveEnvironment(
+  section: AppSection,
+  datastores: readonly ResolvedDatastore[],
+  edge: Edge,
+): ResolvedEnvironment {
+  const uses = new Set<string>()
+  const secrets = new Set<SecretName>()
+  const values: Record<string, Value> = {}
+  for (const key of Object.keys(section.env).toSorted()) {
+    const value = (section.env[key] ?? []).flatMap((part): Value => {
+      if (part.kind === 'fact' && part.owner !== 'edge') uses.add(part.owner)
+      return segments(part, datastores, edge)
+    })
+    for (const segment of value) if (segment.kind === 'secret') secrets.add(segment.secret)
+    values[key] = value
+  }
+  return { values, uses: [...uses].toSorted(), secrets: [...secrets].toSorted() }
+}
+
+function segments(part: TemplatePart, datastores: readonly ResolvedDatastore[], edge: Edge): readonly Segment[] {
+  if (part.kind === 'text') return [part]
+  if (part.owner === 'edge') return [{ kind: 'text', text: edge.domain ?? 'localhost' }]
+  const value = datastores.find(({ datastore }) => datastore.name === part.owner)?.facts[part.fact]
+  if (!value) throw new Error(`unchecked reference to ${part.owner}.${part.fact}`)
+  return value
+}

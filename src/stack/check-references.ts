@@ -1,0 +1,126 @@
+// What the schema cannot see: names that refer to each other.
+import type { Providers } from '../model/provider.ts'
+import type { Stack } from '../model/stack.ts'
+import { didYouMean } from './nearest.ts'
+import type { Problem } from './parse.ts'
+
+/** The value that `init` writes where only a person can know the right one. */
+export const unfilled = 'CHANGE-ME'
+
+/** Names of services that Seaworthy itself makes. */
+const reserved = ['edge']
+
+const edgeFacts = ['domain']
+
+export function checkReferences(stack: Stack, providers: Providers): Problem[] {
+  return [...checkNames(stack), ...checkRoutes(stack), ...checkEnvironments(stack, providers), ...checkFolders(stack)]
+}
+
+function checkNames(stack: Stack): Problem[] {
+  const problems: Problem[] = []
+  for (const section of ['apps', 'datastores'] as const) {
+    for (const name of Object.keys(stack[section])) {
+      const path = [section, name]
+      if (reserved.includes(name))
+        problems.push({
+          id: 'reserved-name',
+          path,
+          atKey: true,
+          message: `${section}.${name}: this name belongs to Seaworthy's own service`,
+        })
+      if (section === 'datastores' && name in stack.apps)
+        problems.push({ id: 'name-taken', path, atKey: true, message: `datastores.${name}: an app has the same name` })
+      const slot = /^(.*)-(blue|green|migrate)$/.exec(name)?.[1]
+      if (slot !== undefined && slot in stack.apps)
+        problems.push({
+          id: 'name-taken',
+          path,
+          atKey: true,
+          message: `${section}.${name}: the service of this name belongs to the app ${slot}`,
+        })
+    }
+  }
+  return problems
+}
+
+function checkRoutes(stack: Stack): Problem[] {
+  const apps = Object.keys(stack.apps)
+  const routes = Object.entries(stack.edge.routes)
+  const problems: Problem[] = routes
+    .filter(([, app]) => !apps.includes(app))
+    .map(([path, app]) => ({
+      id: 'unknown-app',
+      path: ['edge', 'routes', path],
+      message: `edge.routes: ${path} goes to ${app}, which is not an app of this stack`,
+      help: didYouMean(app, apps),
+    }))
+  const unrouted = apps.filter((app) => !routes.some(([, target]) => target === app))
+  // One app without a route has `/`; two would share it.
+  if (unrouted.length > 0 && (unrouted.length > 1 || routes.some(([path]) => path === '/'))) {
+    problems.push({
+      id: 'route-taken',
+      path: ['apps', unrouted.at(-1) ?? ''],
+      atKey: true,
+      message: `two apps on one route: ${[...new Set([...routes.filter(([path]) => path === '/').map(([, app]) => app), ...unrouted])].join(' and ')} would both answer /`,
+      help: `say which app answers where, for instance edge: {routes: {/: ${apps[0] ?? 'web'}, /${apps.at(-1) ?? 'api'}/: ${apps.at(-1) ?? 'api'}}}`,
+    })
+  }
+  const { http, https } = stack.edge.ports
+  if (http !== undefined && http === https)
+    problems.push({
+      id: 'port-taken',
+      path: ['edge', 'ports', 'https'],
+      message: `edge.ports: http and https are both ${http}`,
+    })
+  return problems
+}
+
+function checkEnvironments(stack: Stack, providers: Providers): Problem[] {
+  const problems: Problem[] = []
+  for (const [app, section] of Object.entries(stack.apps)) {
+    for (const [key, value] of Object.entries(section.env)) {
+      const path = ['apps', app, 'env', key]
+      const add = (id: string, message: string, help?: string): void =>
+        void problems.push({ id, path, message: `${path.join('.')} ${message}`, help })
+      if (value.some((part) => part.kind === 'text' && part.text.includes(unfilled)))
+        add('unfilled-value', `still says ${unfilled}`, 'only a person can know this value: write it here')
+      if (key in section.secrets) add('name-taken', 'is also under secrets', 'keep one of the two')
+      if (key.startsWith('SEAWORTHY_'))
+        add('reserved-name', 'begins with SEAWORTHY_, which belongs to the entry program')
+      for (const part of value) {
+        if (part.kind === 'text') continue
+        const datastore = stack.datastores[part.owner]
+        const provider = providers.datastores.find((candidate) => candidate.name === datastore?.engine)
+        const owners = [...Object.keys(stack.datastores), 'edge']
+        const facts = part.owner === 'edge' ? edgeFacts : provider?.facts
+        if (!facts)
+          add(
+            'unknown-reference',
+            `refers to ${part.owner}, which this stack does not have`,
+            didYouMean(part.owner, owners),
+          )
+        else if (!facts.includes(part.fact))
+          add('unknown-reference', `refers to ${part.owner}.${part.fact}`, didYouMean(part.fact, facts))
+      }
+    }
+  }
+  return problems
+}
+
+function checkFolders(stack: Stack): Problem[] {
+  return Object.entries(stack.apps).flatMap(([app, section]) => {
+    const all = [...section.writable, ...section.uploads]
+    // Punctuation is lost in a volume's name: folders that differ by it alone would share one.
+    const names = all.map((folder) => folder.replaceAll(/[^A-Za-z0-9]+/g, '-'))
+    return all
+      .filter((folder, index) => folder === '.' || names.indexOf(names[index] ?? '') !== index)
+      .map((folder) => ({
+        id: 'invalid-value',
+        path: ['apps', app, section.uploads.includes(folder) ? 'uploads' : 'writable'],
+        message:
+          folder === '.'
+            ? `apps.${app}: the app's own folder is read-only; name the folders below it that are written to`
+            : `apps.${app}: ${folder} is named twice, or under a name that is the same but for punctuation`,
+      }))
+  })
+}

@@ -1,0 +1,198 @@
+// One file in, a Stack for each environment out, or every problem of the file at once.
+import type * as z from 'zod'
+import type { Diagnostic, Place } from '../model/diagnostic.ts'
+import type { Providers } from '../model/provider.ts'
+import type { Stack } from '../model/stack.ts'
+import { checkReferences } from './check-references.ts'
+import { placeOf, placeOfKey, placeOfOffset, readSource, type Path, type Source } from './locate.ts'
+import { didYouMean } from './nearest.ts'
+import { overlay } from './overlay.ts'
+import { stackSchema } from './schema/stack.ts'
+
+/** The environment that exists without being declared. */
+export const defaultEnvironment = 'prod'
+
+/** A stack file that is valid in every environment it names. */
+export interface StackFile {
+  /** The stack with no overlay: what all environments share. */
+  readonly shared: Stack
+  /** `prod` and every declared environment, sorted by name. */
+  readonly environments: ReadonlyMap<string, Stack>
+  /** Place of a path in the file, for problems that are found later. */
+  locate(path: Path): Place
+}
+
+/** A problem at a path of the data; `parseStackFile` turns it into a Diagnostic with a place. */
+export interface Problem {
+  readonly id: string
+  readonly path: Path
+  readonly message: string
+  readonly help?: string | undefined
+  /** Point at the key instead of the value. */
+  readonly atKey?: boolean
+}
+
+type Result =
+  | { readonly file: StackFile; readonly diagnostics: readonly [] }
+  | { readonly file?: undefined; readonly diagnostics: readonly Diagnostic[] }
+
+/** Parses and validates. `file` is the name shown in messages. Never throws on bad content. */
+export function parseStackFile(file: string, text: string, providers: Providers): Result {
+  const source = readSource(file, text)
+  if (source.document.errors.length > 0)
+    return { diagnostics: source.document.errors.map((error) => syntaxProblem(source, error)) }
+  let data: unknown
+  try {
+    data = source.document.toJS({ maxAliasCount: 100 })
+  } catch (error) {
+    return {
+      diagnostics: [
+        { id: 'yaml-syntax', severity: 'error', message: (error as Error).message, place: placeOfOffset(source, 0) },
+      ],
+    }
+  }
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
+    return {
+      diagnostics: [
+        {
+          id: 'wrong-type',
+          severity: 'error',
+          message: 'the stack file must be a map with name and apps',
+          place: placeOfOffset(source, 0),
+        },
+      ],
+    }
+  }
+  const { environments: overlays, problems: overlayProblems } = declaredEnvironments(
+    (data as Record<string, unknown>)['environments'],
+  )
+  const { environments: _, ...shared } = data as Record<string, unknown>
+
+  const diagnostics = new Map<string, Diagnostic>()
+  const report = (found: readonly Problem[], base: Path): void => {
+    for (const problem of found) {
+      const diagnostic = toDiagnostic(source, problem, base)
+      diagnostics.set(`${diagnostic.place?.line}:${diagnostic.place?.column} ${diagnostic.message}`, diagnostic)
+    }
+  }
+  report(overlayProblems, [])
+  const schema = stackSchema(providers)
+  const validate = (value: unknown, base: Path): Stack | undefined => {
+    const result = schema.safeParse(value)
+    const found = result.success
+      ? checkReferences(result.data, providers)
+      : result.error.issues.flatMap((issue) => schemaProblems(issue, value))
+    report(found, base)
+    return result.success ? result.data : undefined
+  }
+  const sharedStack = validate(shared, [])
+  const stacks = new Map<string, Stack>()
+  for (const environment of [...new Set([defaultEnvironment, ...Object.keys(overlays)])].toSorted()) {
+    const stack = validate(overlay(shared, overlays[environment] ?? {}), ['environments', environment])
+    if (stack) stacks.set(environment, stack)
+  }
+  if (diagnostics.size > 0 || !sharedStack) return { diagnostics: [...diagnostics.values()] }
+  return {
+    file: { shared: sharedStack, environments: stacks, locate: (path) => placeOf(source, path) },
+    diagnostics: [],
+  }
+}
+
+function declaredEnvironments(value: unknown): { environments: Record<string, object>; problems: Problem[] } {
+  const environments: Record<string, object> = {}
+  const problems: Problem[] = []
+  if (value === undefined || value === null) return { environments, problems }
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    return {
+      environments,
+      problems: [{ id: 'wrong-type', path: ['environments'], message: 'environments must be a map of environments' }],
+    }
+  }
+  for (const [name, content] of Object.entries(value)) {
+    const path = ['environments', name]
+    if (!/^[a-z][a-z0-9-]{0,29}$/.test(name)) {
+      problems.push({
+        id: 'invalid-value',
+        path,
+        atKey: true,
+        message: `environments.${name} must have a name of lower-case letters, digits and hyphens`,
+      })
+    } else if (content !== null && (typeof content !== 'object' || Array.isArray(content))) {
+      problems.push({ id: 'wrong-type', path, message: `environments.${name} must be a map of what differs there` })
+    } else if (content && 'name' in content) {
+      problems.push({
+        id: 'unknown-key',
+        path: [...path, 'name'],
+        atKey: true,
+        message: `environments.${name}.name: one stack has one name in every environment`,
+      })
+    } else {
+      environments[name] = content ?? {}
+    }
+  }
+  return { environments, problems }
+}
+
+function schemaProblems(issue: z.core.$ZodIssue, data: unknown): Problem[] {
+  const path = issue.path as Path
+  const where = path.join('.')
+  if (issue.code === 'unrecognized_keys') {
+    const known = knownKeys(issue)
+    return issue.keys.map((key) => ({
+      id: 'unknown-key',
+      path: [...path, key],
+      atKey: true,
+      message: `${[...path, key].join('.')} is not a key that Seaworthy knows here`,
+      help: known.length > 0 ? didYouMean(key, known) : undefined,
+    }))
+  }
+  if (issue.code === 'invalid_key') {
+    return [
+      {
+        id: 'invalid-name',
+        path,
+        atKey: true,
+        message: `${where} ${issue.issues[0]?.message ?? 'is not a valid name'}`,
+      },
+    ]
+  }
+  const value = path.reduce<unknown>((node, key) => (node as Record<string | number, unknown> | undefined)?.[key], data)
+  const help = (issue as { params?: { help?: string } }).params?.help
+  if (value === undefined)
+    return [{ id: 'missing-key', path, message: `${where} is missing: it ${issue.message}`, help }]
+  return [{ id: 'invalid-value', path, message: `${where} ${issue.message}, got ${shown(value)}`, help }]
+}
+
+/** zod's issue names only the unknown keys; the known ones stand in the schema that raised it. */
+function knownKeys(issue: z.core.$ZodIssue): string[] {
+  const shape = (issue as { inst?: { _zod?: { def?: { shape?: object } } } }).inst?._zod?.def?.shape
+  return shape ? Object.keys(shape) : []
+}
+
+function shown(value: unknown): string {
+  const json = JSON.stringify(value) ?? String(value)
+  return json.length > 80 ? `${json.slice(0, 77)}…` : json
+}
+
+function toDiagnostic(source: Source, problem: Problem, base: Path): Diagnostic {
+  const inOverlay = base.length > 0 && source.document.hasIn([...base, ...problem.path])
+  const path = inOverlay ? [...base, ...problem.path] : problem.path
+  const place = problem.atKey ? placeOfKey(source, path) : placeOf(source, path)
+  return {
+    id: problem.id,
+    severity: 'error',
+    message: problem.message,
+    place,
+    ...(problem.help === undefined ? {} : { help: problem.help }),
+  }
+}
+
+function syntaxProblem(source: Source, error: { message: string; code: string; pos: [number, number] }): Diagnostic {
+  const message = error.code === 'DUPLICATE_KEY' ? 'this key stands here twice; keep one' : error.message
+  return {
+    id: error.code === 'DUPLICATE_KEY' ? 'duplicate-key' : 'yaml-syntax',
+    severity: 'error',
+    message,
+    place: placeOfOffset(source, error.pos[0]),
+  }
+}

@@ -1,0 +1,60 @@
+// apps.<name>: one schema per framework, chosen by the framework's name before anything is validated.
+import * as z from 'zod'
+import type { FrameworkProvider } from '../../model/provider.ts'
+import type { AppSection } from '../../model/stack.ts'
+import { secretGenerators } from '../../model/value.ts'
+import { environmentValue, line, port, relativePath, resources, variableName, version } from './words.ts'
+
+const migrate = z.preprocess(
+  (value) => (typeof value === 'string' ? { command: value } : value),
+  z.strictObject(
+    { command: line.min(1, { error: 'must be a command' }), directory: relativePath.default('.') },
+    { error: 'must be a command, or command and directory' },
+  ),
+)
+
+const secrets = z.preprocess(
+  (value) =>
+    Array.isArray(value) && value.every((item) => typeof item === 'string')
+      ? Object.fromEntries(value.map((item) => [item, 'urlsafe']))
+      : value,
+  z.record(variableName, z.enum(secretGenerators, { error: `must be one of ${secretGenerators.join(', ')}` }), {
+    error: 'must be a list of names, or names with how each is made',
+  }),
+)
+
+const httpPath = z
+  .string({ error: 'must be a path such as /health' })
+  .regex(/^\/[A-Za-z0-9._~/-]*$/, { error: 'must be a path such as /health' })
+
+// `module.path:object`, where the object may be a factory's call; the form that WSGI and ASGI servers take.
+const entry = z
+  .string({ error: 'must name the app object, such as package.module:app' })
+  .regex(/^[A-Za-z_][\w]*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(\([\w\s,='".:/-]*\))?$/, {
+    error: 'must name the app object, such as package.module:app',
+  })
+
+/** The schema of an app of one framework. The version's key is the language's name. */
+export function appSchema(provider: FrameworkProvider): z.ZodType<AppSection> {
+  return z
+    .strictObject({
+      framework: z.literal(provider.name),
+      path: relativePath.default('.'),
+      entry,
+      [provider.language]: version.optional(),
+      requirements: relativePath.optional(),
+      port: port.min(1024, { error: 'must be a port above 1023: the app is not root' }).optional(),
+      liveness: httpPath.optional(),
+      migrate: migrate.optional(),
+      env: z.record(variableName, environmentValue, { error: 'must be names with values' }).default({}),
+      secrets: secrets.default({}),
+      writable: z.array(relativePath, { error: 'must be a list of paths' }).default([]),
+      uploads: z.array(relativePath, { error: 'must be a list of paths' }).default([]),
+      egress: z.boolean({ error: 'must be true or false' }).default(false),
+      resources,
+    })
+    .transform((section): AppSection => {
+      const { [provider.language]: chosen, ...rest } = section as Record<string, unknown>
+      return { ...rest, version: chosen } as AppSection
+    })
+}

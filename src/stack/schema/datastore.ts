@@ -1,0 +1,45 @@
+// datastores.<name>: `engine:version`, or a map with more to say.
+import * as z from 'zod'
+import type { Providers } from '../../model/provider.ts'
+import type { DatastoreSection } from '../../model/stack.ts'
+import { didYouMean } from '../nearest.ts'
+import { relativePath, resources } from './words.ts'
+
+export function datastoreSchema(providers: Providers): z.ZodType<DatastoreSection> {
+  const names = providers.datastores.map((provider) => provider.name)
+  const engine = z
+    .string({ error: `must be an engine and its version, such as ${names[0] ?? 'name'}:17` })
+    .transform((value, context) => {
+      const [name = '', version = ''] = value.split(':', 2)
+      const provider = providers.datastores.find((candidate) => candidate.name === name)
+      if (!provider) {
+        context.issues.push({
+          code: 'custom',
+          input: value,
+          message: 'is not a datastore that Seaworthy knows',
+          params: { help: didYouMean(name, names) },
+        })
+        return z.NEVER
+      }
+      if (!provider.versions.includes(version)) {
+        const message = `must name a version of ${name}`
+        context.issues.push({
+          code: 'custom',
+          input: value,
+          message,
+          params: { help: `known: ${provider.versions.map((known) => `${name}:${known}`).join(', ')}` },
+        })
+        return z.NEVER
+      }
+      return { engine: name, version }
+    })
+  return z.preprocess(
+    (value) => (typeof value === 'string' ? { engine: value } : value),
+    z
+      .strictObject(
+        { engine, init: z.array(relativePath, { error: 'must be a list of paths' }).default([]), resources },
+        { error: 'must be an engine with its version, or a map' },
+      )
+      .transform(({ engine: chosen, ...rest }) => ({ ...chosen, ...rest })),
+  ) as unknown as z.ZodType<DatastoreSection>
+}

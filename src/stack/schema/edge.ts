@@ -1,0 +1,31 @@
+// edge: the one service that the outside reaches.
+import * as z from 'zod'
+import { name, port, resources } from './words.ts'
+
+const domain = z
+  .string({ error: 'must be a host name' })
+  .regex(/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, {
+    error: 'must be a host name in lower case such as app.example.com',
+  })
+
+export const edgeSchema = z.strictObject(
+  {
+    domain: domain.optional(),
+    tls: z.enum(['self-signed', 'off'], { error: 'must be self-signed or off' }).default('self-signed'),
+    ports: z
+      .strictObject(
+        { http: port.optional(), https: port.optional() },
+        { error: 'must be http and https with port numbers' },
+      )
+      .default({}),
+    routes: z
+      .record(
+        z.string().regex(/^\/([A-Za-z0-9._~-]+\/)*$/, { error: 'must be a path that begins and ends with /' }),
+        name,
+        { error: 'must be paths with the app of each' },
+      )
+      .default({}),
+    resources,
+  },
+  { error: 'must be a map' },
+)

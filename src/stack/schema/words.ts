@@ -1,0 +1,86 @@
+// The small schemas that sections share. Every message continues "<path> …".
+import * as z from 'zod'
+import { parseTemplate } from '../interpolate.ts'
+
+/** Names become service, volume and file names: what Compose, DNS and a file system all take. */
+export const name = z.string({ error: 'must be a name' }).regex(/^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$/, {
+  error: 'must be a name of at most 30 lower-case letters, digits and hyphens that starts with a letter',
+})
+
+export const variableName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'must be the name of an environment variable' })
+
+// No character that a shell, a glob, Dockerfile or Compose reads as more than itself.
+const pathCharacters = /^[\p{L}\p{N}._@+/-]+$/u
+
+/** A path below the stack file's folder or the app's. */
+export const relativePath = z
+  .string({ error: 'must be a path' })
+  .regex(pathCharacters, { error: 'must be a path of letters, digits and . _ - @ +' })
+  .refine((path) => !path.startsWith('/') && !path.split('/').includes('..'), {
+    error: 'must be a relative path that stays inside the repository',
+  })
+  .refine((path) => !path.split('/').some((part) => part.startsWith('-')), {
+    error: 'must have no part that begins with a hyphen',
+  })
+  .transform(
+    (path) =>
+      path
+        .split('/')
+        .filter((part) => part !== '' && part !== '.')
+        .join('/') || '.',
+  )
+
+/** One line of text without control characters. */
+export const line = z.string({ error: 'must be a text' }).refine((text) => !/\p{Cc}/u.test(text), {
+  error: 'must be one line without control characters',
+})
+
+/** A version: text, or a YAML number, which loses a trailing zero (`3.10`), so it is refused. */
+export const version = z.unknown().transform((value, context) => {
+  if (typeof value === 'string' && /^[0-9]+(\.[0-9]+){0,2}$/.test(value)) return value
+  const help = typeof value === 'number' ? ', in quotes (3.10 without them is 3.1)' : ''
+  context.issues.push({ code: 'custom', input: value, message: `must be a version such as "3.13"${help}` })
+  return z.NEVER
+})
+
+/** An environment value. YAML numbers are taken as written; other types have no one text form. */
+export const environmentValue = z.unknown().transform((value, context) => {
+  const text = typeof value === 'number' ? String(value) : value
+  if (typeof text !== 'string' || text.includes('\0')) {
+    context.issues.push({ code: 'custom', input: value, message: 'must be a text; put it in quotes' })
+    return z.NEVER
+  }
+  const template = parseTemplate(text)
+  if ('parts' in template) return template.parts
+  context.issues.push({
+    code: 'custom',
+    input: value,
+    message: template.problem,
+    params: { help: 'write ${db.url} for a fact, or $${ for a literal ${' },
+  })
+  return z.NEVER
+})
+
+export const port = z
+  .int({ error: 'must be a port number' })
+  .min(1, { error: 'must be a port from 1 to 65535' })
+  .max(65535, {
+    error: 'must be a port from 1 to 65535',
+  })
+
+export const resources = z
+  .strictObject({
+    cpus: z
+      .number({ error: 'must be a number of CPUs such as 0.5' })
+      .positive({ error: 'must be above 0' })
+      .max(1024, { error: 'must be at most 1024' })
+      .optional(),
+    memory: z
+      .string({ error: 'must be a size such as 512M' })
+      .regex(/^[1-9][0-9]{0,8}[KMG]$/, { error: 'must be a size such as 512M' })
+      .optional(),
+    pids: z.int({ error: 'must be a number of processes' }).min(8, { error: 'must be at least 8' }).optional(),
+  })
+  .default({})
