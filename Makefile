@@ -35,7 +35,8 @@ images: engine
 
 node_modules/.installed: package.json package-lock.json
 	@echo 'installing the packages of package-lock.json'
-	@npm ci --silent --no-audit --no-fund
+	@# not npm ci: it refuses a lock in which a mirror's gaps left out binaries of other platforms
+	@npm install --no-save --silent --no-audit --no-fund
 	@touch $@
 
 clean:

@@ -8,6 +8,8 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
+export class Interrupted extends Error {}
+
 let stopping = false
 
 /** After it, the next command is refused but for those of the clean-up. */
@@ -17,7 +19,7 @@ export function stop() {
 
 /** Runs argv without a shell and returns what it printed, and how long it took; a failure ends the measurement. */
 export async function run(argv, { folder, cleanUp = false } = {}) {
-  if (stopping && !cleanUp) throw new Error('interrupted')
+  if (stopping && !cleanUp) throw new Interrupted('interrupted')
   const [program, ...words] = argv
   const begin = performance.now()
   // In a group of its own: Ctrl-C is for this program, which cleans up.

@@ -1,6 +1,6 @@
 // make bench: measures everything, or the parts that are named, and writes RESULTS.md when it measured everything.
 import { writeFile } from 'node:fs/promises'
-import { stop } from './measure.mjs'
+import { Interrupted, stop } from './measure.mjs'
 import { results } from './results.mjs'
 
 const parts = {
@@ -27,7 +27,12 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 const sections = []
 for (const name of named.length > 0 ? named : Object.keys(parts)) {
   console.error(`measuring ${name}`)
-  sections.push(...(await parts[name]()))
+  sections.push(
+    ...(await parts[name]().catch((error) => {
+      console.error(error instanceof Interrupted ? 'interrupted; what was started is removed' : error)
+      process.exit(error instanceof Interrupted ? 130 : 1)
+    })),
+  )
 }
 const text = await results(sections)
 if (named.length === 0) await writeFile(new URL('RESULTS.md', import.meta.url), text)

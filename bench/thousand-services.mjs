@@ -1,12 +1,16 @@
 // Parse, resolve and render of a stack of 1,000 services, made in memory.
+import { execFileSync } from 'node:child_process'
 import { parseStackFile, providers, render, resolve } from '../dist/index.js'
 import { median } from './measure.mjs'
 
 const bound = 1
-const rounds = 7
-const datastoreCount = 10
-/** With the edge, 1,000; in Compose more, for an app has two slots and a migration. */
-const appCount = 989
+const rounds = 5
+
+// An app is three services of Compose: two slots and a migration. Both readings of "1,000 services" are measured.
+const stacks = {
+  '1,000 Compose services': { apps: 330, datastores: 9 },
+  '1,000 apps and datastores': { apps: 989, datastores: 10 },
+}
 
 const phases = ['parse', 'resolve', 'render', 'total']
 
@@ -16,25 +20,30 @@ const facts = {
   requirements: { kind: 'plain', file: 'requirements.txt', inputs: ['requirements.txt'], packages: ['flask', 'psycopg2-binary'], installable: false },
 }
 
-export function thousandServices() {
-  const text = stackFile()
-  const first = pass(text)
-  const later = Array.from({ length: rounds }, () => pass(text))
+export async function thousandServices() {
+  const measured = Object.entries(stacks).map(([name, counts]) => ({ name, counts, times: startedAfresh(counts) }))
   return [
     {
       title: 'Parse, resolve and render of 1,000 services',
-      text: `${appCount} apps, each with a migration, a secret, uploads and a datastore; ${datastoreCount} datastores; the edge. The file has ${text.split('\n').length - 1} lines and makes ${first.artifacts} artefacts, ${(first.bytes / 1e6).toFixed(1)} MB. The first pass is what a command has; the other line is the median of ${rounds} more in the same process.`,
-      head: ['', ...phases.map((phase) => `${phase} s`)],
-      rows: [
-        ['first pass', ...phases.map((phase) => first[phase].toFixed(2))],
-        ['later passes', ...phases.map((phase) => median(later.map((times) => times[phase])).toFixed(2))],
-      ],
-      bounds: [{ name: '1,000 services, first pass', measured: first.total, limit: bound, unit: 's' }],
+      text: `Every app has a migration, a secret, uploads and a datastore. Medians of ${rounds} processes that do it once, as a command does; reading and writing files is not in it.`,
+      head: ['', 'apps', 'datastores', ...phases.map((phase) => `${phase} s`), 'fastest total s', 'artefacts', 'MB'],
+      rows: measured.map(({ name, counts, times }) => [name, counts.apps, counts.datastores, ...phases.map((phase) => times[phase].toFixed(2)), times.fastest.toFixed(2), times.artifacts, (times.bytes / 1e6).toFixed(1)]),
+      bounds: measured.map(({ name, times }) => ({ name, measured: times.total, limit: bound, unit: 's' })),
     },
   ]
 }
 
-function pass(text) {
+/** Medians over processes: a second pass in one process would have the compiled code of the first. */
+function startedAfresh(counts) {
+  const program = `import(${JSON.stringify(import.meta.url)}).then(({ pass }) => console.log(JSON.stringify(pass(${JSON.stringify(counts)}))))`
+  const passes = Array.from({ length: rounds }, () => JSON.parse(execFileSync(process.execPath, ['--eval', program], { encoding: 'utf8' })))
+  const medians = Object.fromEntries(Object.keys(passes[0]).map((key) => [key, median(passes.map((one) => one[key]))]))
+  return { ...medians, fastest: Math.min(...passes.map(({ total }) => total)) }
+}
+
+/** One pass over a stack of so many apps and datastores. */
+export function pass(counts) {
+  const text = stackFile(counts)
   const begin = performance.now()
   const { file, diagnostics } = parseStackFile('seaworthy.yaml', text, providers)
   if (!file) throw new Error(`the stack of the bench is not valid: ${JSON.stringify(diagnostics.slice(0, 3))}`)
@@ -55,7 +64,7 @@ function pass(text) {
   }
 }
 
-function stackFile() {
+function stackFile({ apps, datastores }) {
   const app = (index) => [
     `  app-${index}:`,
     '    framework: flask',
@@ -65,7 +74,7 @@ function stackFile() {
     '    liveness: /health',
     '    migrate: flask db upgrade',
     '    env:',
-    `      DATABASE_URL: \${db-${index % datastoreCount}.url}`,
+    `      DATABASE_URL: \${db-${index % datastores}.url}`,
     '      LOG_LEVEL: info',
     '    secrets: [SECRET_KEY]',
     '    uploads: [uploads]',
@@ -74,12 +83,12 @@ function stackFile() {
   return [
     'name: thousand',
     'apps:',
-    ...range(appCount, app),
+    ...range(apps, app),
     'datastores:',
-    ...range(datastoreCount, (index) => `  db-${index}: postgres:17`),
+    ...range(datastores, (index) => `  db-${index}: postgres:17`),
     'edge:',
     '  routes:',
-    ...range(appCount, (index) => `    /app-${index}/: app-${index}`),
+    ...range(apps, (index) => `    /app-${index}/: app-${index}`),
     '',
   ].join('\n')
 }

@@ -31,7 +31,7 @@ function datastoreOf(
 ): DatastoreDraft | undefined {
   const { images, drivers, schemes, defaultVersion, initFolder } = provider.detection
   const evidence: Evidence[] = []
-  // "postgres:15-alpine", also under a registry and a namespace.
+  // The name alone, also under a registry and a namespace.
   const own = services.filter(
     ({ image }) => image && images.some((name) => `/${imageName(image.text)}`.endsWith(`/${name}`)),
   )
@@ -40,7 +40,10 @@ function datastoreOf(
   for (const file of new Set(drafts.flatMap((draft) => draft.requirements?.value ?? []))) {
     const packages = new Set(readRequirements(repository, file).packages)
     const driver = drivers.python.find((name) => packages.has(name))
-    if (driver !== undefined) evidence.push(lineWith(repository, file, driver))
+    const places = readRequirements(repository, file).inputs.flatMap((input) =>
+      driver === undefined ? [] : (lineWith(repository, input, driver) ?? []),
+    )
+    evidence.push(...places.slice(0, 1))
   }
   const names = new Set(Object.values(provider.environmentNames).flat())
   const variables = drafts.flatMap((draft) => draft.environment)
@@ -93,13 +96,13 @@ function initScripts(repository: Repository, service: ComposeService, initFolder
   return scripts.toSorted((a, b) => (a.order < b.order ? -1 : 1)).map((script) => script.finding)
 }
 
-function lineWith(repository: Repository, file: string, driver: string): Evidence {
+function lineWith(repository: Repository, file: string, driver: string): Evidence | undefined {
   const pattern = new RegExp(`^\\W*(name = ")?${driver.replaceAll('-', '[-_.]+')}\\b(?![-_.]\\w)`, 'i')
   const index = repository
     .text(file)
     .split('\n')
     .findIndex((line) => pattern.test(line))
-  return evidenceAt(repository, file, Math.max(0, index) + 1)
+  return index < 0 ? undefined : evidenceAt(repository, file, index + 1)
 }
 
 function distinct(evidence: readonly Evidence[]): Evidence[] {

@@ -36,7 +36,7 @@ export function draftStack(files: Files, providers: Providers, { name }: { reado
 }
 
 /** Where requirements lie in their usual place, the stack file need not say so. */
-function requirementsLine({ path, requirements }: AppDraft): Pick<AppDraft, 'requirements'> | Record<never, never> {
+function requirementsLine({ path, requirements }: AppDraft): Partial<Pick<AppDraft, 'requirements'>> {
   if (!requirements) return {}
   const usual = [joinPath(path, 'uv.lock'), joinPath(path, 'requirements.txt')].includes(requirements.value)
   const value =

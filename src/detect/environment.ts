@@ -15,7 +15,12 @@ const logsToOutput = /(^|_)LOGS?_?(TO_?)?(STDOUT|STDERR|CONSOLE)$|^LOG_TO_/
 const ofThePlatform =
   /^(PATH|HOME|USER|USERNAME|LANG|LC_ALL|TZ|PWD|SHELL|HOSTNAME|PORT|PYTHON\w*|WEB_CONCURRENCY|PIP_\w+|VIRTUAL_ENV|TERM|CI|DYNO|TMPDIR|APPDATA|COMPUTERNAME|WERKZEUG_\w+|VERCEL|RENDER|GITHUB_\w+|KUBERNETES_\w+)$/
 
-interface Stated {
+interface Choice {
+  readonly value: string
+  readonly evidence?: Evidence
+}
+
+interface Stated extends Choice {
   readonly value: string
   readonly evidence: Evidence
 }
@@ -39,7 +44,9 @@ export function findEnvironment(
     .map(([name, own]) => {
       const secret = isSecretName(name)
       const fallback = own.find((reading) => reading.fallback !== undefined && reading.fallback !== '')?.fallback
-      const production = productionValue(detection, name, secret, stated.get(name), hosts)
+      const setting = own.find((reading) => reading.setting !== undefined && reading.setting !== name)?.setting
+      const given = productionValue(detection, name, secret, stated.get(name), hosts)
+      const production = given ?? (secret ? undefined : productionChoice(program, name, fallback))
       const required = own.some((reading) => reading.required)
       const example = examples.get(name)?.value
       const start = fallback ?? (required && !secret && example !== undefined && isPlain(example) ? example : undefined)
@@ -47,6 +54,7 @@ export function findEnvironment(
         name,
         secret,
         required,
+        ...(setting === undefined ? {} : { setting }),
         ...(start === undefined ? {} : { default: start }),
         ...(production === undefined || production.value === fallback ? {} : { production: production.value }),
         evidence: [
@@ -64,10 +72,11 @@ function productionValue(
   secret: boolean,
   given: Stated | undefined,
   hosts: ReadonlySet<string>,
-): { value: string; evidence?: Evidence } | undefined {
+): Choice | undefined {
   const known = detection.production[name]
   if (known !== undefined) return { value: known, ...(given ? { evidence: given.evidence } : {}) }
   if (logsToOutput.test(name)) return { value: '1' }
+  if (/(^|_)DEBUG$/.test(name)) return undefined
   // Secrets are made anew; paths and hosts of their own containers mean nothing here.
   if (!given || secret || !isPlain(given.value) || hosts.has(given.value.replace(/:\d+$/, ''))) return undefined
   return given
@@ -82,6 +91,34 @@ function isPlain(value: string): boolean {
     !/localhost|127\.0\.0\.1|0\.0\.0\.0|:\/\/|@/.test(value) &&
     !/change.?me|your[-_ ]|example|<.*>|^x{3,}$/i.test(value)
   )
+}
+
+/** A variable that chooses among the code's own configurations, or one that debugs unless told not to. */
+function productionChoice(program: Program, name: string, fallback = ''): Choice | undefined {
+  if (/(^|_)DEBUG$/.test(name)) return /^(true|1|yes|on)$/i.test(fallback) ? { value: 'False' } : undefined
+  if (
+    !/(^|_)(ENV|ENVIRONMENT|CONFIG|CONFIG_NAME|CONFIG_TYPE|CONFIGURATION|SETTINGS|SETTINGS_MODULE|MODE|STAGE)$/.test(
+      name,
+    )
+  )
+    return undefined
+  const sources = program.modules.map((module) => program.repository.text(module.file))
+  // "config.DevelopmentConfig", where there is a ProductionConfig.
+  const named = /^(.*?)(Dev|Development)(Config|Settings|)$/.exec(fallback)
+  if (named) {
+    const match = sources
+      .map((source) => new RegExp(`^class (Prod(?:uction)?${named[3]})\\b`, 'm').exec(source)?.[1])
+      .find((each) => each !== undefined)
+    return match === undefined ? undefined : { value: `${named[1]}${match}` }
+  }
+  if (fallback !== '' && !/^(default|dev|development|local)$/i.test(fallback)) return undefined
+  const key = sources
+    .map((source) =>
+      /['"](production|prod|Production)['"]\s*(?::|\)?\s*:|==)|==\s*['"](production|prod)['"]/.exec(source),
+    )
+    .find((match) => match !== null)
+  const value = key?.[1] ?? key?.[2]
+  return value === undefined ? undefined : { value }
 }
 
 /** What the production container of the entry sets. */

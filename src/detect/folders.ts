@@ -37,7 +37,7 @@ export function findFolders(
   for (const claim of claims) byFolder.set(claim.folder, [...(byFolder.get(claim.folder) ?? []), claim])
   const usable = [...byFolder].filter(([folder, own]) => isUsable(repository, path, folder, own))
   const findings = usable.map(([folder, own]) => ({
-    keep: keptName.test(folder) && !scratchName.test(baseName(folder)),
+    keep: isKept(folder, own),
     finding: {
       value: folder,
       confidence: own.some((claim) => claim.written) ? 0.9 : 0.7,
@@ -62,6 +62,11 @@ function distinct(evidence: readonly Evidence[]): Evidence[] {
   return [...new Map(evidence.map((each) => [`${each.file}:${each.line}`, each])).values()].slice(0, 3)
 }
 
+/** Whether the content is to survive the container. */
+function isKept(folder: string, claims: readonly Claim[]): boolean {
+  return !scratchName.test(baseName(folder)) && (keptName.test(folder) || claims.some((claim) => claim.kept))
+}
+
 function isUsable(repository: Repository, path: string, folder: string, claims: readonly Claim[]): boolean {
   if (
     folder === '.' ||
@@ -79,8 +84,9 @@ function isUsable(repository: Repository, path: string, folder: string, claims: 
       !/(^|\/)\.(git|)keep$|(^|\/)(\.gitignore|README(\.\w+)?|\.placeholder)$/i.test(file),
   )
   if (committed.some((file) => file.endsWith('.py'))) return false
-  // Content of the repository that the code would make if it were missing is read, not written.
-  return committed.length === 0 || claims.some((claim) => claim.written)
+  // Content of the repository that the code would make if it were missing is read, not written; and an empty
+  // scratch folder would hide it. A volume begins with the image's content.
+  return committed.length === 0 || (isKept(folder, claims) && claims.some((claim) => claim.written))
 }
 
 function codeClaims(repository: Repository, path: string, { container }: EntryCandidate, program: Program): Claim[] {

@@ -2,7 +2,7 @@
 import { baseName } from './paths.ts'
 
 const besideTheApp =
-  /^(tests?|testing|docs?|scripts?|tools?|examples?|samples?|vendor|vendored|third_party|node_modules|venv|env|\.venv|virtualenv|site-packages|dist|build|archived?|backups?|old|legacy|deprecated|notebooks?|benchmarks?|\.git|\.github|\.tox|\.nox|__pycache__|migrations|alembic|fixtures|cookiecutter.*|\{\{.*)$/i
+  /^(tests?|testing|docs?|scripts?|tools?|examples?|samples?|vendor|vendored|third_party|node_modules|venv|env|\.venv|virtualenv|site-packages|dist|build|archived?|backups?|old|legacy|deprecated|notebooks?|benchmarks?|\.git|\.github|\.tox|\.nox|__pycache__|migrations|fixtures|cookiecutter.*|\{\{.*)$/i
 
 const ofDevelopment =
   /(^|[._-])(dev|devel|develop|development|local|tests?|testing|debug|ci|example|sample|override|old|bak|backup)([._-]|$)/i

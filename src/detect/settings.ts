@@ -39,11 +39,13 @@ function settingOf(variable: EnvironmentDraft, context: Context): SettingDraft {
       }
     return { name, evidence, active: true, value: { kind: 'unknown' }, note: 'required, and only a person can know it' }
   }
-  return { name, evidence, active: false, value: { kind: 'text', text: variable.default ?? '' }, note: 'optional' }
+  return { name, evidence, active: false, value: { kind: 'text', text: variable.default ?? '…' }, note: 'optional' }
 }
 
-function secretOf({ name, evidence, required }: EnvironmentDraft, { ownWords }: Context): SettingDraft {
-  const generator = generatorOf(name, ownWords)
+function secretOf({ name, setting, evidence, required }: EnvironmentDraft, { ownWords }: Context): SettingDraft {
+  const byName = generatorOf(name, ownWords)
+  // MYAPP_SECRET that becomes SECRET_KEY is a key of the app's own, whatever its name says.
+  const generator = byName === 'given' && setting !== undefined ? generatorOf(setting.toUpperCase(), ownWords) : byName
   if (generator !== 'given') return { name, evidence, active: true, value: { kind: 'secret', generator } }
   return {
     name,
@@ -60,7 +62,14 @@ function factOf(variable: EnvironmentDraft, { providers, datastores }: Context):
     const provider = providers.datastores.find((each) => engine.value.startsWith(`${each.name}:`))
     if (!provider) continue
     for (const [fact, names] of Object.entries(provider.environmentNames)) {
-      if (names.some((each) => isNamed(variable.name, each))) return `${name}.${fact}`
+      if (
+        names.some(
+          (each) =>
+            isNamed(variable.name, each) ||
+            (variable.setting !== undefined && isNamed(variable.setting.toUpperCase(), each)),
+        )
+      )
+        return `${name}.${fact}`
     }
     const scheme = /^([a-z]+)(?:\+\w+)?:\/\//.exec(variable.production ?? variable.default ?? '')?.[1]
     if (scheme !== undefined && provider.detection.schemes.includes(scheme)) return `${name}.url`

@@ -23,6 +23,8 @@ export interface Requirements {
   readonly inputs: readonly string[]
   /** Normalised names of the packages it names. */
   readonly packages: readonly string[]
+  /** Of these, packages of which any newer version would be taken: neither pinned nor bounded above. */
+  readonly openEnded: readonly string[]
   /** Whether the project itself is built and installed as a package. */
   readonly installable: boolean
 }

@@ -3,7 +3,7 @@ import type { Evidence, Finding, SourceFacts } from './detection.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import type { HealthCheck, Probe } from './health.ts'
 import type { Mount, Resources } from './plan.ts'
-import type { ImageRecipe, NativeNeeds } from './recipe.ts'
+import type { Bound, ImageRecipe, NativeNeeds, PackageNeeds } from './recipe.ts'
 import type { SecretGenerator, SecretSpec, Value } from './value.ts'
 import type { AppSection, DatastoreSection } from './stack.ts'
 
@@ -20,8 +20,7 @@ export interface FrameworkProvider {
   readonly resources: Resources
   /** Longest time that the app's server takes to stop, in seconds. */
   readonly stopSeconds: number
-  /** `native`: what the app's packages need beyond the language's own. */
-  recipe(app: AppSection, facts: SourceFacts, native: NativeNeeds): ImageRecipe
+  recipe(app: AppSection, facts: SourceFacts, needs: PackageNeeds): ImageRecipe
   /** Environment that the framework's server and tools need, beside the app's own. */
   environment(app: AppSection, facts: SourceFacts): Readonly<Record<string, string>>
   /** The command line of a probe that this framework's images carry. */
@@ -93,6 +92,8 @@ export interface EnvironmentDraft {
   readonly evidence: readonly Evidence[]
   readonly secret: boolean
   readonly required: boolean
+  /** The setting that the code assigns it to, where that has another name. */
+  readonly setting?: string
   /** Default in the code or in an example file, when it is a plain value. */
   readonly default?: string
   /** A value that production needs, as the repository's own deployment files state it. */
@@ -142,6 +143,8 @@ export interface DatastoreProvider {
   readonly detection: DatastoreDetection
   /** Drivers that are built from source or load a shared library, and what that takes, `unless` another package brings it. */
   readonly nativeDrivers: Readonly<Record<string, NativeNeeds & { readonly unless?: readonly string[] }>>
+  /** Bounds for packages that, in their newest version, no longer work with one of the `drivers` alone. */
+  readonly driverBounds: readonly DriverBound[]
   /** Names of environment variables that usually hold one of its facts. */
   readonly environmentNames: Readonly<Record<string, readonly string[]>>
 }
@@ -157,6 +160,15 @@ export interface DatastoreDetection {
   /** Folder in the image whose mounts are scripts of the first start. */
   readonly initFolder: string
   readonly defaultVersion: string
+}
+
+export interface DriverBound extends Bound {
+  /** Applies where one of these is required and none of `unless`. */
+  readonly drivers: readonly string[]
+  readonly unless: readonly string[]
+  /** The package that is bounded, and packages that bring it along. */
+  readonly package: string
+  readonly broughtBy: readonly string[]
 }
 
 export interface DatastoreDraft {

@@ -17,6 +17,18 @@ export interface NativeNeeds {
   readonly runtime: readonly string[]
 }
 
+/** What an app's packages need beyond what its requirements say. */
+export interface PackageNeeds extends NativeNeeds {
+  readonly bounds: readonly Bound[]
+}
+
+/** A version bound that open-ended requirements leave out, in the words of the package client. */
+export interface Bound {
+  readonly specifier: string
+  /** Why the newest version would not do; a sentence for the reader of the Dockerfile. */
+  readonly reason: string
+}
+
 export interface ImageRecipe {
   /** Public base image, with its tag. */
   readonly base: string

@@ -66,13 +66,23 @@ export function renderDockerfile(app: App): Artifact {
 /** The exec form: no shell stands between the engine and the program. */
 const exec = (argv: readonly string[]): string => `[${argv.map((word) => JSON.stringify(word)).join(', ')}]`
 
+/** What a flag can hold: BuildKit splits it at commas and blanks, and reads its bytes one by one. */
+const plainPath = /^[A-Za-z0-9._@+/-]+$/
+
+/** A path that COPY takes as it is, without variables and wildcards. */
+const literalPath = (path: string): string =>
+  path.replaceAll(/[$\\]/g, '\\$&').replaceAll(/[*?[]/g, '[$&]')
+
 function run(step: BuildStep): string[] {
   const mounts = [
     ...step.caches.map((target) => `--mount=type=cache,target=${target}`),
-    ...step.inputs.map(([source, target]) => `--mount=type=bind,source=${source},target=${target}`),
+    ...step.inputs
+      .filter(([source]) => plainPath.test(source))
+      .map(([source, target]) => `--mount=type=bind,source=${source},target=${target}`),
   ]
   return [
     `# ${step.comment}`,
+    ...step.inputs.filter(([source]) => !plainPath.test(source)).map((paths) => `COPY ${exec(paths.map(literalPath))}`),
     ['RUN', ...mounts.flatMap((mount) => [mount, '\\\n   ']), shellLine(step.argv)].join(' '),
   ]
 }

@@ -56,7 +56,7 @@ function serviceRows(plan: Plan): string[][] {
             [
               app.migration.service,
               app.image,
-              `runs \`${app.migration.argv.join(' ')}\` and ends`,
+              `runs ${code(app.migration.argv.join(' '))} and ends`,
               'data',
               limits(app.resources),
             ],
@@ -133,6 +133,12 @@ function volumes(plan: Plan): string {
     ),
   )
   return rows.length === 0 ? 'This stack keeps no data.' : table(['volume', 'what it holds'], rows)
+}
+
+/** Code in a table's cell. A backtick, or a backslash before a pipe, cannot stand in a code span there. */
+function code(text: string): string {
+  if (/^\S([^`\\|]*\S)?$/.test(text) && !/[`\\|]/.test(text)) return `\`${text}\``
+  return `<code>${text.replaceAll(/[^\p{L}\p{N} ]/gu, (character) => `&#${character.codePointAt(0)};`)}</code>`
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

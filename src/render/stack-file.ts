@@ -44,10 +44,7 @@ function appEntries(app: NamedAppDraft): YamlEntry[] {
       key: app.language,
       value: version.value,
       quoted: true,
-      comment:
-        version.evidence.length > 0
-          ? because(version.evidence)
-          : 'the repository names no version; this is the default',
+      comment: versionComment(version),
     })
   if (requirements && requirements.confidence > 0) entries.push(line('requirements', requirements))
   if (port) entries.push(line('port', port))
@@ -67,6 +64,11 @@ function appEntries(app: NamedAppDraft): YamlEntry[] {
   }
   if (egress) entries.push(line('egress', egress))
   return entries
+}
+
+function versionComment({ evidence, confidence }: Finding<string>): string {
+  if (evidence.length === 0) return 'the repository names no version; this is the default'
+  return confidence < 0.5 ? `the nearest that has an image: ${because(evidence)}` : because(evidence)
 }
 
 function line(key: string, { value, evidence }: Finding<string | number | boolean>): YamlEntry {
@@ -90,17 +92,10 @@ function migrateEntry({
 }
 
 function environmentEntries(settings: readonly SettingDraft[]): YamlEntry[] {
-  const own = settings.filter((setting) => setting.value.kind !== 'secret')
-  const lines = own.map((setting): YamlEntry => ({
-    key: setting.name,
-    value: valueOf(setting),
-    comment: commentOf(setting),
-    disabled: !setting.active,
-  }))
-  if (lines.length === 0) return []
-  return own.some((setting) => setting.active)
-    ? [{ key: 'env', value: lines }]
-    : [{ key: 'env:', value: '', disabled: true }, ...lines].slice(1)
+  return settingEntries(
+    'env',
+    settings.filter((setting) => setting.value.kind !== 'secret'),
+  )
 }
 
 function valueOf({ value }: SettingDraft): string {
@@ -116,31 +111,31 @@ function valueOf({ value }: SettingDraft): string {
   }
 }
 
-/** A list of names where all are made the same way, else a map. */
 function secretEntries(settings: readonly SettingDraft[]): YamlEntry[] {
-  const own = settings.filter((setting) => setting.value.kind === 'secret')
-  const active = own.filter((setting) => setting.active)
-  const waiting = own.filter((setting) => !setting.active)
-  const lines = own.map((setting): YamlEntry => ({
+  return settingEntries(
+    'secrets',
+    settings.filter((setting) => setting.value.kind === 'secret'),
+  )
+}
+
+/** A section of settings; when the app needs none of them, the whole section waits as one line. */
+function settingEntries(key: string, settings: readonly SettingDraft[]): YamlEntry[] {
+  if (settings.length === 0) return []
+  const disabled = settings.every((setting) => !setting.active)
+  const lines = settings.map((setting): YamlEntry => ({
     key: setting.name,
     value: valueOf(setting),
     comment: commentOf(setting),
-    disabled: !setting.active,
+    disabled: !setting.active && !disabled,
   }))
-  if (active.length === 0)
-    return waiting.length === 0
-      ? []
-      : waiting.map((setting) => ({
-          key: 'secrets',
-          value: [{ key: setting.name, value: valueOf(setting) }],
-          comment: commentOf(setting),
-          disabled: true,
-        }))
-  return [{ key: 'secrets', value: lines }]
+  return [{ key, value: lines, disabled, comment: disabled ? settings[0]?.note : undefined }]
 }
 
-function commentOf({ evidence, note }: SettingDraft): string {
-  return [note, because(evidence.slice(0, 1))].filter((part) => part !== undefined && part !== '').join(': ')
+/** Lines that wait as comments are many: they get the place alone. */
+function commentOf({ active, evidence, note }: SettingDraft): string {
+  const [first] = evidence
+  const place = active ? because(evidence.slice(0, 1)) : first ? `${first.file}:${first.line}` : ''
+  return [note, place].filter((part) => part !== undefined && part !== '').join(', ')
 }
 
 function because(evidence: readonly Evidence[]): string {

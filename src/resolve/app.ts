@@ -3,12 +3,12 @@ import type { SourceFacts } from '../model/detection.ts'
 import type { HealthCheck, Probe } from '../model/health.ts'
 import { slots, type App, type Edge, type Mount } from '../model/plan.ts'
 import type { FrameworkProvider, Providers } from '../model/provider.ts'
-import type { NativeNeeds } from '../model/recipe.ts'
 import type { AppSection, Stack } from '../model/stack.ts'
 import { secretName, text, type SecretSpec, type Value } from '../model/value.ts'
 import { parseCommand } from './command.ts'
 import type { ResolvedDatastore } from './datastore.ts'
 import { resolveEnvironment } from './environment.ts'
+import { packageNeeds } from './package-needs.ts'
 import { resolveResources } from './resources.ts'
 
 interface Surroundings {
@@ -45,7 +45,14 @@ export function resolveApp(
   }
   for (const key of Object.keys(section.secrets))
     values[key] = [{ kind: 'secret', secret: secretName(name, key), urlencode: false }]
-  const recipe = provider.recipe(section, facts, nativeNeeds(facts, datastores))
+  const recipe = provider.recipe(
+    section,
+    facts,
+    packageNeeds(
+      facts,
+      datastores.map(({ provider: datastore }) => datastore),
+    ),
+  )
   const liveness: Probe =
     section.liveness === undefined ? { kind: 'tcp', port } : { kind: 'http', port, path: section.liveness }
   return {
@@ -103,24 +110,13 @@ function mounts(name: string, section: AppSection, workdir: string): Mount[] {
     ...section.writable.toSorted().map((folder): Mount => ({ kind: 'tmpfs', target: `${workdir}/${folder}`, uid })),
     ...section.uploads.toSorted().map((folder): Mount => ({
       kind: 'volume',
-      volume: `${name}-${volumeSlug(folder)}`,
+      volume: `${name}_${volumeSlug(folder)}`,
       target: `${workdir}/${folder}`,
     })),
   ]
 }
 
-/** A volume's name takes ASCII alone; the reference check refuses two folders that come out the same. */
+/** A volume's name takes ASCII alone; the reference check refuses two folders that come out the same. After `_`, which no name of the stack holds, it can be no other volume's. */
 function volumeSlug(folder: string): string {
   return folder.replaceAll(/[^A-Za-z0-9]+/g, '-').replaceAll(/^-|-$/g, '') || 'uploads'
-}
-
-function nativeNeeds(facts: SourceFacts, datastores: readonly ResolvedDatastore[]): NativeNeeds {
-  const { packages } = facts.requirements
-  const needs = datastores.flatMap(({ provider }) =>
-    Object.entries(provider.nativeDrivers)
-      .filter(([driver, need]) => packages.includes(driver) && !need.unless?.some((other) => packages.includes(other)))
-      .map(([, need]) => need),
-  )
-  const union = (lists: readonly (readonly string[])[]): string[] => [...new Set(lists.flat())].toSorted()
-  return { builder: union(needs.map((need) => need.builder)), runtime: union(needs.map((need) => need.runtime)) }
 }

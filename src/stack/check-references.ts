@@ -2,13 +2,13 @@
 import type { Providers } from '../model/provider.ts'
 import type { Stack } from '../model/stack.ts'
 import { didYouMean } from './nearest.ts'
-import type { Problem } from './parse.ts'
+import type { Problem } from './problem.ts'
 
 /** The value that `init` writes where only a person can know the right one. */
 export const unfilled = 'CHANGE-ME'
 
-/** Names of services that Seaworthy itself makes. */
-const reserved = ['edge']
+/** Names of what Seaworthy itself puts into the Compose files: the service of the edge, the part that all share. */
+const reserved = ['edge', 'hardened']
 
 const edgeFacts = ['domain']
 
@@ -26,12 +26,12 @@ function checkNames(stack: Stack): Problem[] {
           id: 'reserved-name',
           path,
           atKey: true,
-          message: `${section}.${name}: this name belongs to Seaworthy's own service`,
+          message: `${section}.${name}: this name belongs to Seaworthy's own part of the files`,
         })
-      if (section === 'datastores' && name in stack.apps)
+      if (section === 'datastores' && Object.hasOwn(stack.apps, name))
         problems.push({ id: 'name-taken', path, atKey: true, message: `datastores.${name}: an app has the same name` })
       const slot = /^(.*)-(blue|green|migrate)$/.exec(name)?.[1]
-      if (slot !== undefined && slot in stack.apps)
+      if (slot !== undefined && Object.hasOwn(stack.apps, slot))
         problems.push({
           id: 'name-taken',
           path,
@@ -84,7 +84,7 @@ function checkEnvironments(stack: Stack, providers: Providers): Problem[] {
         void problems.push({ id, path, message: `${path.join('.')} ${message}`, help })
       if (value.some((part) => part.kind === 'text' && part.text.includes(unfilled)))
         add('unfilled-value', `still says ${unfilled}`, 'only a person can know this value: write it here')
-      if (key in section.secrets) add('name-taken', 'is also under secrets', 'keep one of the two')
+      if (Object.hasOwn(section.secrets, key)) add('name-taken', 'is also under secrets', 'keep one of the two')
       if (key.startsWith('SEAWORTHY_'))
         add('reserved-name', 'begins with SEAWORTHY_, which belongs to the entry program')
       for (const part of value) {
@@ -110,8 +110,8 @@ function checkEnvironments(stack: Stack, providers: Providers): Problem[] {
 function checkFolders(stack: Stack): Problem[] {
   return Object.entries(stack.apps).flatMap(([app, section]) => {
     const all = [...section.writable, ...section.uploads]
-    // Punctuation is lost in a volume's name: folders that differ by it alone would share one.
-    const names = all.map((folder) => folder.replaceAll(/[^A-Za-z0-9]+/g, '-'))
+    // Punctuation is lost in a volume's name, as in `resolve/app.ts`: folders that differ by it alone would share one.
+    const names = all.map((folder) => folder.replaceAll(/[^A-Za-z0-9]+/g, '-').replaceAll(/^-|-$/g, '') || 'uploads')
     return all
       .filter((folder, index) => folder === '.' || names.indexOf(names[index] ?? '') !== index)
       .map((folder) => ({

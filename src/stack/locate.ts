@@ -1,5 +1,5 @@
 // From a path in the data back to a place in the text.
-import { isMap, isPair, isScalar, LineCounter, parseDocument, type Document, type Node } from 'yaml'
+import { isMap, isPair, isScalar, parseDocument, visit, type Document, type Node } from 'yaml'
 import type { Place } from '../model/diagnostic.ts'
 
 export type Path = readonly (string | number)[]
@@ -9,18 +9,18 @@ export interface Source {
   readonly file: string
   readonly text: string
   readonly document: Document
-  readonly lines: LineCounter
 }
 
 export function readSource(file: string, text: string): Source {
-  const lines = new LineCounter()
-  return { file, text, lines, document: parseDocument(text, { lineCounter: lines, prettyErrors: false }) }
+  return { file, text, document: parseDocument(text, { prettyErrors: false, logLevel: 'error' }) }
 }
 
 export function placeOfOffset(source: Source, offset: number): Place {
-  const { line, col } = source.lines.linePos(offset)
-  const snippet = source.text.split('\n')[line - 1]?.replace(/\r$/, '')
-  return { file: source.file, line, column: col, ...(snippet === undefined ? {} : { snippet }) }
+  // Counted here: the library's own counter misses line ends inside a quoted text that is broken.
+  const before = source.text.slice(0, offset)
+  const start = before.lastIndexOf('\n') + 1
+  const snippet = source.text.slice(start).split('\n', 1)[0]?.replace(/\r$/, '') ?? ''
+  return { file: source.file, line: before.split('\n').length, column: before.length - start + 1, snippet }
 }
 
 /** The place of the value at a path, or of its nearest ancestor that is written down. */
@@ -50,4 +50,15 @@ function keyOffset(source: Source, path: Path): number | undefined {
     (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(path.at(-1)),
   )
   return isScalar(pair?.key) ? pair.key.range?.[0] : undefined
+}
+
+/** Offsets of keys and list items that a record would silently lose. */
+export function lostNames({ document }: Source): number[] {
+  const offsets: number[] = []
+  visit(document, {
+    Scalar(role, { value, range }) {
+      if (value === '__proto__' && role !== 'value') offsets.push(range?.[0] ?? 0)
+    },
+  })
+  return offsets
 }

@@ -6,7 +6,7 @@ export function overlay(shared: unknown, difference: unknown): unknown {
   const merged: Record<string, unknown> = { ...shared }
   for (const [key, value] of Object.entries(difference)) {
     if (value === null) delete merged[key]
-    else merged[key] = key in shared ? overlay(shared[key], value) : value
+    else merged[key] = Object.hasOwn(shared, key) ? overlay(shared[key], value) : value
   }
   return merged
 }

@@ -4,9 +4,10 @@ import type { Diagnostic, Place } from '../model/diagnostic.ts'
 import type { Providers } from '../model/provider.ts'
 import type { Stack } from '../model/stack.ts'
 import { checkReferences } from './check-references.ts'
-import { placeOf, placeOfKey, placeOfOffset, readSource, type Path, type Source } from './locate.ts'
+import { lostNames, placeOf, placeOfKey, placeOfOffset, readSource, type Path, type Source } from './locate.ts'
 import { didYouMean } from './nearest.ts'
 import { overlay } from './overlay.ts'
+import type { Problem } from './problem.ts'
 import { stackSchema } from './schema/stack.ts'
 
 /** The environment that exists without being declared. */
@@ -20,16 +21,6 @@ export interface StackFile {
   readonly environments: ReadonlyMap<string, Stack>
   /** Place of a path in the file, for problems that are found later. */
   locate(path: Path): Place
-}
-
-/** A problem at a path of the data; `parseStackFile` turns it into a Diagnostic with a place. */
-export interface Problem {
-  readonly id: string
-  readonly path: Path
-  readonly message: string
-  readonly help?: string | undefined
-  /** Point at the key instead of the value. */
-  readonly atKey?: boolean
 }
 
 type Result =
@@ -74,6 +65,11 @@ export function parseStackFile(file: string, text: string, providers: Providers)
       const diagnostic = toDiagnostic(source, problem, base)
       diagnostics.set(`${diagnostic.place?.line}:${diagnostic.place?.column} ${diagnostic.message}`, diagnostic)
     }
+  }
+  for (const offset of lostNames(source)) {
+    const place = placeOfOffset(source, offset)
+    const message = '__proto__ cannot be a name: JavaScript gives it a meaning of its own'
+    diagnostics.set(`${place.line}:${place.column} ${message}`, { id: 'invalid-name', severity: 'error', message, place })
   }
   report(overlayProblems, [])
   const schema = stackSchema(providers)

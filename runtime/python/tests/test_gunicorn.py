@@ -67,7 +67,12 @@ class Gunicorn(EntryTest):
         connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nX-Forwarded-Proto: https\r\n"
                            f"Connection: {'close' if close else 'keep-alive'}\r\n\r\n".encode())
         with connection.makefile("rb") as answer:
-            head = b"".join(iter(answer.readline, b"\r\n")).decode().lower()
+            head = ""
+            while not head.endswith("\r\n\r\n"):
+                line = answer.readline().decode().lower()
+                if not line:
+                    raise ConnectionError("closed without an answer")
+                head += line
             length = int(head.split("content-length: ")[1].split("\r\n")[0])
             return head, json.loads(answer.read(length))
 

@@ -14,6 +14,8 @@ export interface Reading {
   readonly evidence: Evidence
   readonly required: boolean
   readonly fallback: string | undefined
+  /** The setting that it is assigned to: a name, or the key of a map. */
+  readonly setting: string | undefined
 }
 
 /** Functions that read the environment for their callers: `def required(name): os.environ[name]`. */
@@ -31,7 +33,7 @@ export function environmentReadings(program: Program): Reading[] {
       for (const visit of walk(statement.expressions)) {
         const { expression } = visit
         const read = environmentRead(module, expression) ?? wrapperRead(wrappers, expression)
-        if (!read || isWritten(statement, expression)) continue
+        if (!read || isWritten(statement, expression) || isInsideWrapper(wrappers, statement, read)) continue
         const located = { module, statement, expression }
         const fallback = read.fallback ?? alternative(visit)
         for (const name of namesOf(program, { ...located, expression: read.name })) {
@@ -43,6 +45,7 @@ export function environmentReadings(program: Program): Reading[] {
             name,
             required,
             fallback: plain(program, located, fallback),
+            setting: settingFor(statement, visit),
             evidence: evidenceAt(program.repository, module.file, expression.line),
           })
         }
@@ -69,6 +72,24 @@ function namesOf(program: Program, located: Located): string[] {
   return valuesOf(program, located).flatMap((value) =>
     value.whole && /^[A-Z_][A-Z0-9_]*$/.test(value.text) ? [value.text] : [],
   )
+}
+
+/** `SECRET_KEY = os.environ["X"]`, `{"SECRET_KEY": …}`, `SECRET_KEY=…` of a call. */
+function settingFor(statement: Statement, visit: Visit): string | undefined {
+  for (let { above, expression } = visit; above; { above, expression } = above) {
+    const outer = above.expression
+    if (
+      outer.kind === 'operation' &&
+      outer.operator === ':' &&
+      outer.right === expression &&
+      outer.left.kind === 'text'
+    )
+      return outer.left.text
+    if (outer.kind === 'call')
+      for (const [keyword, value] of outer.keywords) if (value === expression && /^[A-Z]/.test(keyword)) return keyword
+  }
+  const [target] = assignmentOf(statement)?.targets ?? []
+  return target?.kind === 'item' && target.index.kind === 'text' ? target.index.text : target && lastName(target)
 }
 
 function isWritten(statement: Statement, expression: Expression): boolean {
@@ -187,6 +208,17 @@ function findWrappers(program: Program): Wrappers {
 
 function assignedNames(statement: Statement): string[] {
   return (assignmentOf(statement)?.targets ?? []).map(lastName)
+}
+
+/** The read in a wrapper itself speaks for no variable: its callers do. */
+function isInsideWrapper(wrappers: Wrappers, statement: Statement, { name }: EnvironmentRead): boolean {
+  const definition = enclosing(statement, 'def')
+  return (
+    definition !== undefined &&
+    name.kind === 'name' &&
+    wrappers.has(definedName(definition) ?? '') &&
+    parametersOf(definition)[0]?.name === name.name
+  )
 }
 
 function wrapperRead(wrappers: Wrappers, expression: Expression): EnvironmentRead | undefined {

@@ -16,7 +16,17 @@ export interface Import {
   readonly line: number
 }
 
-export function importsOf(module: PythonModule): Import[] {
+const importCache = new WeakMap<PythonModule, readonly Import[]>()
+
+export function importsOf(module: PythonModule): readonly Import[] {
+  const kept = importCache.get(module)
+  if (kept) return kept
+  const read = readImports(module)
+  importCache.set(module, read)
+  return read
+}
+
+function readImports(module: PythonModule): Import[] {
   return module.statements
     .filter((statement) => (statement.head === 'import' || statement.head === 'from') && !isUnderMain(statement))
     .flatMap(readImport)

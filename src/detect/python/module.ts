@@ -151,7 +151,7 @@ export function assignmentOf(statement: Statement): Assignment | undefined {
   const index = statement.expressions.findIndex((each) => each.kind === 'operation' && each.operator === '=')
   const equation = statement.expressions[index]
   if (!equation) return undefined
-  const targets: Expression[] = [...statement.expressions.slice(0, index)]
+  const targets: Expression[] = statement.expressions.slice(0, index)
   let rest = equation
   const sides: Expression[] = []
   while (rest.kind === 'operation' && rest.operator === '=') {

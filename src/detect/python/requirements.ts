@@ -64,10 +64,11 @@ export function readRequirements(repository: Repository, file: string): Requirem
       file,
       inputs: [file, joinPath(parentOf(file), 'pyproject.toml')],
       packages: [...new Set(packages)].toSorted(),
+      openEnded: [],
       installable: typeof choice === 'boolean' ? choice : 'build-system' in project,
     }
   }
-  const read = { packages: new Set<string>(), hashed: false, installable: false }
+  const read: Read = { packages: new Set(), openEnded: new Set(), hashed: false, installable: false }
   const inputs = new Set<string>()
   readLines(repository, file, read, inputs)
   return {
@@ -75,6 +76,7 @@ export function readRequirements(repository: Repository, file: string): Requirem
     file,
     inputs: [...inputs],
     packages: [...read.packages].toSorted(),
+    openEnded: [...read.openEnded].toSorted(),
     installable: read.installable,
   }
 }
@@ -83,13 +85,15 @@ function isLocal(source: unknown): boolean {
   return typeof source === 'object' && source !== null && ('virtual' in source || 'editable' in source)
 }
 
+interface Read {
+  readonly packages: Set<string>
+  readonly openEnded: Set<string>
+  hashed: boolean
+  installable: boolean
+}
+
 /** Lines of a requirements file, and of those that it includes. */
-function readLines(
-  repository: Repository,
-  file: string,
-  read: { packages: Set<string>; hashed: boolean; installable: boolean },
-  seen: Set<string>,
-): void {
+function readLines(repository: Repository, file: string, read: Read, seen: Set<string>): void {
   if (seen.has(file) || seen.size > 20) return
   seen.add(file)
   for (const raw of repository
@@ -107,6 +111,9 @@ function readLines(
     else {
       const name = /#egg=([\w.-]+)/.exec(raw)?.[1] ?? /^([A-Za-z0-9][\w.-]*)/.exec(line)?.[1]
       if (name !== undefined) read.packages.add(normalName(name))
+      // `!=` bounds nothing; a URL names one release.
+      if (name !== undefined && !/[<@]|~=|(?<![!<>~])==/.test(line.replace(/;.*$/, '')))
+        read.openEnded.add(normalName(name))
       const extras = name === undefined ? undefined : /^[\w.-]+\s*\[([^\]]*)\]/.exec(line)?.[1]
       for (const extra of extras?.split(',') ?? [])
         read.packages.add(`${normalName(name ?? '')}[${normalName(extra.trim())}]`)

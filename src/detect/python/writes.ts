@@ -89,7 +89,7 @@ function sinksOf(expression: Expression): Sink[] {
       ? file(isMethod ? receiver : first)
       : []
   }
-  if (/FileHandler$/.test(name)) return file(first ?? expression.keywords.get('filename'))
+  if (name.endsWith('FileHandler')) return file(first ?? expression.keywords.get('filename'))
   if (name === 'basicConfig') return file(expression.keywords.get('filename'))
   if (name === 'save' && receiver) return file(first)
   if (name === 'write_text' || name === 'write_bytes' || name === 'touch') return file(receiver)

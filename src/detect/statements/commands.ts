@@ -169,7 +169,7 @@ function fileCommands(repository: Repository): StatedCommand[] {
         0.9,
       )
     else if (/^(Makefile|justfile)$/.test(name)) take(/^\t+@?(.+)$|^ {2,}@?(.+)$/, 0.4)
-    else if (/\.sh$/.test(name) && (!isBesideTheApp(file) || /start|run|serve|entry|boot/.test(name)))
+    else if (name.endsWith('.sh') && (!isBesideTheApp(file) || /start|run|serve|entry|boot/.test(name)))
       found.push(
         ...run(
           repository,

@@ -77,6 +77,16 @@ export const postgres: DatastoreProvider = {
     // Pure Python: it loads the library when it is imported, unless a wheel brings its own.
     psycopg: { builder: [], runtime: ['libpq5'], unless: ['psycopg-binary', 'psycopg[binary]'] },
   },
+  driverBounds: [
+    {
+      drivers: ['psycopg2', 'psycopg2-binary'],
+      unless: ['psycopg', 'psycopg-binary', 'psycopg-c'],
+      package: 'sqlalchemy',
+      broughtBy: ['flask-sqlalchemy', 'flask-migrate', 'alembic', 'sqlmodel'],
+      specifier: 'sqlalchemy<2.1',
+      reason: 'SQLAlchemy 2.1 takes postgresql:// to mean psycopg 3, and only psycopg2 is required.',
+    },
+  ],
   environmentNames: {
     url: [
       'DATABASE_URL',

@@ -11,7 +11,7 @@ export const flask: FrameworkProvider = {
   resources: { cpus: 1, memory: '512M', pids: 256 },
   // gunicorn's graceful timeout, GUNICORN_GRACEFUL_TIMEOUT in runtime/python/settings.py
   stopSeconds: 30,
-  recipe: (app, facts, native) => pythonRecipe(app, facts, { package: 'gunicorn', version: '27.0.1' }, native),
+  recipe: (app, facts, needs) => pythonRecipe(app, facts, { package: 'gunicorn', version: '27.0.1' }, needs),
   environment(app, facts) {
     const object = app.entry.slice(app.entry.indexOf(':') + 1)
     // A file, not a module: the flask command reads a dotted name relative to the folder where it runs.

@@ -1,7 +1,7 @@
 // Images of Python apps: a virtual environment made by uv in a builder, copied to a slim runtime.
 import type { SourceFacts } from '../../model/detection.ts'
 import type { Probe } from '../../model/health.ts'
-import type { BuildStep, ImageRecipe, NativeNeeds } from '../../model/recipe.ts'
+import type { BuildStep, ImageRecipe, PackageNeeds } from '../../model/recipe.ts'
 import type { AppSection } from '../../model/stack.ts'
 
 /** Versions with a public `-slim` image that still get security fixes, oldest first. */
@@ -21,7 +21,7 @@ const venv = '/opt/venv'
 const build = '/build'
 const uvCache = '/root/.cache/uv'
 
-export function pythonRecipe(app: AppSection, facts: SourceFacts, server: AppServer, native: NativeNeeds): ImageRecipe {
+export function pythonRecipe(app: AppSection, facts: SourceFacts, server: AppServer, needs: PackageNeeds): ImageRecipe {
   return {
     base: `python:${facts.version}-slim`,
     tools: [uv],
@@ -32,10 +32,10 @@ export function pythonRecipe(app: AppSection, facts: SourceFacts, server: AppSer
       UV_PYTHON_DOWNLOADS: 'never',
       VIRTUAL_ENV: venv,
     },
-    builderPackages: native.builder,
-    dependencies: dependencies(facts, server),
+    builderPackages: needs.builder,
+    dependencies: dependencies(facts, server, needs),
     outputs: [venv],
-    runtimePackages: native.runtime,
+    runtimePackages: needs.runtime,
     runtimeEnvironment: {
       // No home folder exists; what wants one gets the container's own scratch space.
       HOME: '/tmp',
@@ -88,7 +88,7 @@ export function pythonRecipe(app: AppSection, facts: SourceFacts, server: AppSer
   }
 }
 
-function dependencies(facts: SourceFacts, server: AppServer): BuildStep[] {
+function dependencies(facts: SourceFacts, server: AppServer, { bounds }: PackageNeeds): BuildStep[] {
   const { kind, file, inputs, packages } = facts.requirements
   const mounted = inputs.map((input) => [input, `${build}/${input}`] as const)
   const caches = [uvCache]
@@ -105,7 +105,9 @@ function dependencies(facts: SourceFacts, server: AppServer): BuildStep[] {
       : [
           step('The virtual environment, which the runtime image takes over as it is.', ['uv', 'venv', venv]),
           step(
-            kind === 'hashed' ? 'The requirements; a package whose hash differs is refused.' : 'The requirements.',
+            kind === 'hashed'
+              ? 'The requirements; a package whose hash differs is refused.'
+              : ['The requirements.', ...bounds.map((bound) => bound.reason)].join(' '),
             [
               'uv',
               'pip',
@@ -113,6 +115,7 @@ function dependencies(facts: SourceFacts, server: AppServer): BuildStep[] {
               ...(kind === 'hashed' ? ['--require-hashes'] : []),
               '--requirement',
               `${build}/${file}`,
+              ...bounds.map((bound) => bound.specifier),
             ],
             { caches, inputs: mounted },
           ),

@@ -54,8 +54,8 @@ function mapOf(entries: readonly YamlEntry[], indent: number): YAMLMap {
   return map
 }
 
-function nodeOf({ value, quoted }: YamlEntry, indent: number): Node {
-  if (isEntries(value)) return mapOf(value, indent + 2)
+function nodeOf({ value, quoted, disabled }: YamlEntry, indent: number): Node {
+  if (isEntries(value)) return mapOf(disabled ? value.map(({ comment: _, ...bare }) => bare) : value, indent + 2)
   if (Array.isArray(value)) {
     const list = new YAMLSeq()
     list.items = value.map((item) => new Scalar(item))
@@ -74,7 +74,9 @@ function isEntries(value: YamlValue): value is readonly YamlEntry[] {
 /** An entry as one line of YAML, for a comment. */
 function lineOf(entry: YamlEntry): string {
   const map = new YAMLMap()
-  map.items.push(new Pair(new Scalar(entry.key), nodeOf(entry, 0)))
+  const value = nodeOf(entry, 0)
+  if (value instanceof YAMLMap) value.flow = true
+  map.items.push(new Pair(new Scalar(entry.key), value))
   const line = new Document(map).toString({ lineWidth: 0, flowCollectionPadding: false, blockQuote: false }).trimEnd()
   return oneLine(entry.comment === undefined ? line : `${line}  # ${oneLine(entry.comment)}`)
 }

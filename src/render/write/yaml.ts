@@ -64,7 +64,10 @@ function node(value: Yaml): Node {
     if (map.items.length === 0) map.flow = true
     return map
   }
-  return new Scalar(value)
+  const scalar = new Scalar(value)
+  // Go reads these as numbers, with either case of the letter and a sign; the library knows neither YAML to do so.
+  if (typeof value === 'string' && /^[-+]?0[xob][0-9a-f_]*$/i.test(value)) scalar.type = Scalar.QUOTE_DOUBLE
+  return scalar
 }
 
 /** In quotes it would be a key like any other; the library writes this symbol bare. */

@@ -32,8 +32,8 @@ export const relativePath = z
         .join('/') || '.',
   )
 
-/** One line of text without control characters. */
-export const line = z.string({ error: 'must be a text' }).refine((text) => !/\p{Cc}/u.test(text), {
+/** One line of text without control characters, or what YAML 1.1 takes for the end of a line or cannot hold. */
+export const line = z.string({ error: 'must be a text' }).refine((text) => !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\ufeff]/u.test(text), {
   error: 'must be one line without control characters',
 })
 
@@ -48,7 +48,8 @@ export const version = z.unknown().transform((value, context) => {
 /** An environment value. YAML numbers are taken as written; other types have no one text form. */
 export const environmentValue = z.unknown().transform((value, context) => {
   const text = typeof value === 'number' ? String(value) : value
-  if (typeof text !== 'string' || text.includes('\0')) {
+  // Half a surrogate pair has no UTF-8 form.
+  if (typeof text !== 'string' || /[\0\p{Cs}]/u.test(text)) {
     context.issues.push({ code: 'custom', input: value, message: 'must be a text; put it in quotes' })
     return z.NEVER
   }

@@ -1,0 +1,28 @@
+// What an app's packages need beyond what its requirements say: told by the datastores whose drivers they are.
+import type { SourceFacts } from '../model/detection.ts'
+import type { DatastoreProvider } from '../model/provider.ts'
+import type { PackageNeeds } from '../model/recipe.ts'
+
+export function packageNeeds({ requirements }: SourceFacts, datastores: readonly DatastoreProvider[]): PackageNeeds {
+  const has = (name: string): boolean => requirements.packages.includes(name)
+  const native = datastores
+    .flatMap((datastore) => Object.entries(datastore.nativeDrivers))
+    .filter(([driver, needs]) => has(driver) && !needs.unless?.some(has))
+    .map(([, needs]) => needs)
+  const bounds = datastores
+    .flatMap((datastore) => datastore.driverBounds)
+    .filter((bound) => bound.drivers.some(has) && !bound.unless.some(has))
+    // A lock, a pin or a bound of the app's own says more than we do.
+    .filter(
+      (bound) =>
+        requirements.kind === 'plain' &&
+        (has(bound.package) ? requirements.openEnded.includes(bound.package) : bound.broughtBy.some(has)),
+    )
+  return {
+    builder: union(native.map((needs) => needs.builder)),
+    runtime: union(native.map((needs) => needs.runtime)),
+    bounds: [...new Map(bounds.map(({ specifier, reason }) => [specifier, { specifier, reason }])).values()],
+  }
+}
+
+const union = (lists: readonly (readonly string[])[]): string[] => [...new Set(lists.flat())].toSorted()

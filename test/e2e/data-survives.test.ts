@@ -1,0 +1,108 @@
+// What a life of ups and downs leaves: the data, one run of the migration, and files that work by themselves.
+import { randomBytes } from 'node:crypto'
+import { rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { account, Browser, migrationRuns, writeNote, type Notes } from './browser.ts'
+import { docker, lines, useStack, type Finished } from './stack.ts'
+
+const stack = useStack()
+const content = randomBytes(100_000)
+let attachment: string
+let both: readonly Finished[]
+
+beforeAll(async () => {
+  both = await Promise.all([stack.seaworthy(['up']), stack.seaworthy(['up'])])
+  attachment = await writeNote(Browser.for(stack), content)
+}, 300_000)
+
+/** The user of the first `up` logs in, and finds the note and the file. */
+async function expectData(): Promise<void> {
+  const browser = Browser.for(stack)
+  expect((await browser.post('/login', '/login', account)).status).toBe(302)
+  expect(((await browser.json('/api/notes')) as Notes).notes.map(({ title }) => title)).toEqual(['Tides'])
+  expect((await browser.get(attachment)).body.equals(content)).toBe(true)
+}
+
+describe('the migration', () => {
+  it('runs once for two ups at the same moment, which both succeed', async () => {
+    expect(both.map(({ exitCode }) => exitCode), both.map(({ stderr }) => stderr).join('\n')).toEqual([0, 0])
+    expect(await migrationRuns(Browser.for(stack))).toBe(1)
+  })
+
+  it('does not run again for another up of the same image', async () => {
+    await stack.up()
+    expect(await migrationRuns(Browser.for(stack))).toBe(1)
+  })
+})
+
+describe('down', () => {
+  it('stops everything, and the next up has the data and migrates nothing', async () => {
+    const down = await stack.seaworthy(['down'])
+    expect(down.exitCode, down.stderr).toBe(0)
+    expect(await stack.containers()).toEqual([])
+    await stack.up()
+    await expectData()
+    expect(await migrationRuns(Browser.for(stack))).toBe(1)
+  })
+
+  it('deletes no data without being sure', async () => {
+    const refused = await stack.seaworthy(['down', '--volumes'])
+    expect(refused.exitCode).toBe(2)
+    expect(refused.stderr).toContain('--yes')
+    expect(await stack.containers()).not.toEqual([])
+    await expectData()
+  })
+})
+
+describe('the files in deploy/', () => {
+  it('bring up a healthy stack by the Compose command alone', async () => {
+    await stack.seaworthy(['down'])
+    const up = await stack.compose('up', '--detach', '--wait')
+    expect(up.exitCode, up.stderr).toBe(0)
+    const healthy = await docker('ps', '--filter', `label=com.docker.compose.project=${stack.project}`, '--filter', 'health=healthy', '--format', '{{.Label "com.docker.compose.service"}}')
+    expect(lines(healthy).toSorted()).toEqual(['db', 'edge', 'web-blue'])
+    await expectData()
+  })
+
+  it('are what the stack file asks for until someone edits them', async () => {
+    expect((await stack.seaworthy(['render', '--check'])).exitCode).toBe(0)
+    const generated = await stack.read('deploy/compose.yaml')
+    const edited = generated.replace('max-size: 10m', 'max-size: 11m')
+    expect(edited).not.toBe(generated)
+    await stack.write('deploy/compose.yaml', edited)
+    const check = await stack.seaworthy(['render', '--check'])
+    expect(check.exitCode).toBe(4)
+    expect(check.stdout + check.stderr).toContain('deploy/compose.yaml')
+    const up = await stack.up()
+    expect(up.stderr).toMatch(/warning: deploy\/compose\.yaml was edited by hand/)
+    expect(await stack.read('deploy/compose.yaml')).toBe(edited)
+    expect(await docker('inspect', '--format', '{{index .HostConfig.LogConfig.Config "max-size"}}', await stack.container('edge'))).toBe('11m')
+    expect((await stack.seaworthy(['render', '--overwrite'])).exitCode).toBe(0)
+    expect(await stack.read('deploy/compose.yaml')).toBe(generated)
+  })
+})
+
+describe('a secret that is gone', () => {
+  it('is not made anew while the data that it opens is there', async () => {
+    const path = join(stack.folder, 'deploy/secrets/prod/db_password')
+    await rename(path, join(stack.folder, 'kept'))
+    const refused = await stack.seaworthy(['up'])
+    await rename(join(stack.folder, 'kept'), path)
+    expect(refused.exitCode).toBe(1)
+    expect(refused.stderr).toContain('deploy/secrets/prod/db_password')
+    expect(refused.stderr).toContain(`${stack.project}_db-data`)
+    await stack.up()
+    await expectData()
+  })
+})
+
+describe('down --volumes', () => {
+  it('leaves no container, network or volume', async () => {
+    expect((await stack.seaworthy(['down', '--volumes', '--yes'])).exitCode).toBe(0)
+    const label = ['--quiet', '--filter', `label=com.docker.compose.project=${stack.project}`]
+    expect(await docker('ps', '--all', ...label)).toBe('')
+    expect(await docker('network', 'ls', ...label)).toBe('')
+    expect(await docker('volume', 'ls', ...label)).toBe('')
+  })
+})

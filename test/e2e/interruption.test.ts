@@ -1,0 +1,63 @@
+// Ctrl-C at any moment: exit 130, no half-written file, word of what still runs, and the next `up` works.
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { Browser } from './browser.ts'
+import { useStack } from './stack.ts'
+
+const stack = useStack()
+
+/** `up`, interrupted as soon as it has printed `sign`: the process alone, or all of them as a terminal does it. */
+async function interruptedUp(sign: string, group: boolean): Promise<{ exitCode: number; stderr: string }> {
+  let sent = false
+  const result = await stack.seaworthy(['up'], {
+    group,
+    onOutput: (pid, output) => {
+      if (sent || !output.includes(sign)) return
+      sent = true
+      process.kill(group ? -pid : pid, 'SIGINT')
+    },
+  })
+  expect(sent, `never printed ${sign}: ${result.stderr}`).toBe(true)
+  return result
+}
+
+async function unfinishedFiles(): Promise<string[]> {
+  const files = await readdir(join(stack.folder, 'deploy'), { recursive: true })
+  return files.filter((path) => /\.tmp$|(^|\/)\.lock$/.test(path))
+}
+
+/** Services of containers that run. */
+async function running(): Promise<string[]> {
+  const ps = await stack.compose('--profile', '*', 'ps', '--services', '--status', 'running')
+  return ps.stdout.split('\n').filter((name) => name !== '').toSorted()
+}
+
+describe.each([
+  ['the process alone', false],
+  ['all processes of the terminal', true],
+])('SIGINT to %s', (_, group) => {
+  it.each([
+    ['while the secrets are made', '-> make 2 secrets'],
+    ['during the build', '-> build the images'],
+    ['while the database starts', '-> start db'],
+    ['during the migration', '-> migrate web'],
+    ['while the app starts', '-> start edge'],
+  ])('%s', async (_moment, sign) => {
+    if (sign === '-> make 2 secrets') await stack.seaworthy(['down', '--volumes', '--yes'])
+    if (sign === '-> make 2 secrets') await stack.forgetSecrets()
+    const result = await interruptedUp(sign, group)
+    expect(result.exitCode, result.stderr).toBe(130)
+    expect(await unfinishedFiles()).toEqual([])
+    const left = await running()
+    const said = /(?:still running|still runs): (.*)/.exec(result.stderr)?.[1] ?? ''
+    for (const service of left) expect(said, result.stderr).toContain(service)
+    if (left.length === 0) expect(result.stderr).toMatch(/nothing (?:of it )?(?:is running|runs)/)
+  })
+
+  it('leaves a stack that the next up completes', async () => {
+    await stack.up()
+    expect((await Browser.for(stack).get('/health')).status).toBe(200)
+    expect(await unfinishedFiles()).toEqual([])
+  })
+})
