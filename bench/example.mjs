@@ -28,7 +28,10 @@ export async function makeUnique(folder) {
   const path = join(folder, 'seaworthy.yaml')
   const text = await readFile(path, 'utf8')
   const [http, https] = await Promise.all([freePort(), freePort()])
-  await writeFile(path, `${text.replace(/^name: .*$/m, `name: ${uniqueName}`)}\nedge: {ports: {http: ${http}, https: ${https}}}\n`)
+  await writeFile(
+    path,
+    `${text.replace(/^name: .*$/m, `name: ${uniqueName}`)}\nedge: {ports: {http: ${http}, https: ${https}}}\n`,
+  )
 }
 
 export const seaworthy = (folder, ...words) => run([process.execPath, program, ...words], { folder })

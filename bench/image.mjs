@@ -26,14 +26,18 @@ async function measure(generated, written) {
     const base = /^FROM (\S+)/m.exec(await readFile(singleStage, 'utf8'))[1]
     return [await sizes(builds, base), await rebuilds(builds)]
   } finally {
-    await run(['docker', 'image', 'rm', '--force', ...Object.values(builds).map(({ image }) => image)], { cleanUp: true })
+    await run(['docker', 'image', 'rm', '--force', ...Object.values(builds).map(({ image }) => image)], {
+      cleanUp: true,
+    })
   }
 }
 
-const build = ({ folder, dockerfile, image }) => run(['docker', 'build', '--progress', 'plain', '--file', dockerfile, '--tag', image, '.'], { folder })
+const build = ({ folder, dockerfile, image }) =>
+  run(['docker', 'build', '--progress', 'plain', '--file', dockerfile, '--tag', image, '.'], { folder })
 
 async function sizes(builds, base) {
-  const bytes = async (image) => Number((await run(['docker', 'image', 'inspect', '--format', '{{.Size}}', image])).stdout)
+  const bytes = async (image) =>
+    Number((await run(['docker', 'image', 'inspect', '--format', '{{.Size}}', image])).stdout)
   const own = await bytes(base)
   const rows = await Promise.all(Object.entries(builds).map(async ([name, { image }]) => [name, await bytes(image)]))
   const above = rows.map(([, size]) => size - own)
@@ -47,7 +51,10 @@ async function sizes(builds, base) {
 }
 
 async function rebuilds(builds) {
-  const measured = await inTurns(rounds, Object.fromEntries(Object.entries(builds).map(([name, one]) => [name, () => rebuild(one)])))
+  const measured = await inTurns(
+    rounds,
+    Object.fromEntries(Object.entries(builds).map(([name, one]) => [name, () => rebuild(one)])),
+  )
   const seconds = Object.values(measured).map((all) => median(all.map((one) => one.seconds)))
   return {
     title: 'Rebuild after one changed source line',
@@ -55,7 +62,13 @@ async function rebuilds(builds) {
     head: ['', 'median s', 'fastest s', 'slowest s', 'longest steps, median s'],
     rows: Object.entries(measured).map(([name, all], index) => {
       const times = all.map((one) => one.seconds)
-      return [name, seconds[index].toFixed(2), Math.min(...times).toFixed(2), Math.max(...times).toFixed(2), longest(all.map((one) => stepSeconds(one.stderr)))]
+      return [
+        name,
+        seconds[index].toFixed(2),
+        Math.min(...times).toFixed(2),
+        Math.max(...times).toFixed(2),
+        longest(all.map((one) => stepSeconds(one.stderr))),
+      ]
     }),
     bounds: [{ name: 'rebuild', measured: seconds[0] / seconds[1], limit: rebuildBound, unit: '×' }],
   }
@@ -70,14 +83,20 @@ async function rebuild(one) {
 
 /** Seconds of each step by its title, from BuildKit's plain progress: `#7 [2/5] RUN …` and `#7 DONE 0.3s`. */
 function stepSeconds(progress) {
-  const titles = new Map([...progress.matchAll(/^#(\d+) (\[.*|exporting to image)$/gm)].map(([, number, title]) => [number, title]))
-  return new Map([...progress.matchAll(/^#(\d+) DONE ([\d.]+)s$/gm)].flatMap(([, number, seconds]) => (titles.has(number) ? [[titles.get(number), Number(seconds)]] : [])))
+  const titles = new Map(
+    [...progress.matchAll(/^#(\d+) (\[.*|exporting to image)$/gm)].map(([, number, title]) => [number, title]),
+  )
+  return new Map(
+    [...progress.matchAll(/^#(\d+) DONE ([\d.]+)s$/gm)].flatMap(([, number, seconds]) =>
+      titles.has(number) ? [[titles.get(number), Number(seconds)]] : [],
+    ),
+  )
 }
 
-function longest(rounds) {
-  const titles = [...new Set(rounds.flatMap((steps) => [...steps.keys()]))]
+function longest(timings) {
+  const titles = [...new Set(timings.flatMap((steps) => [...steps.keys()]))]
   return titles
-    .map((title) => [title, median(rounds.map((steps) => steps.get(title) ?? 0))])
+    .map((title) => [title, median(timings.map((steps) => steps.get(title) ?? 0))])
     .toSorted(([, a], [, b]) => b - a)
     .slice(0, 4)
     .map(([title, seconds]) => `${title.replace(/^\[([^\]]*)\]/, '$1').slice(0, 60)}: ${seconds.toFixed(1)}`)

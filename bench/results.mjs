@@ -14,9 +14,27 @@ export async function results(sections) {
     '',
     'Written by `make bench`. Every comparison is of one run on one machine, in turns; a ratio says more than a time.',
     '',
-    table(['', ''], [['date', new Date().toISOString().slice(0, 10)], ['machine', `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB; load ${loadBefore.toFixed(1)} before the first measurement${loadBefore > cpus().length / 2 ? ': busy with other work, so that seconds are too high' : ''}`], ['versions', `Seaworthy ${version}, Node.js ${process.versions.node}${await engine()}`]]),
+    table(
+      ['', ''],
+      [
+        ['date', new Date().toISOString().slice(0, 10)],
+        [
+          'machine',
+          `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB; load ${loadBefore.toFixed(1)} before the first measurement${loadBefore > cpus().length / 2 ? ': busy with other work, so that seconds are too high' : ''}`,
+        ],
+        ['versions', `Seaworthy ${version}, Node.js ${process.versions.node}${await engine()}`],
+      ],
+    ),
     '',
-    table(['', 'measured', 'bound', ''], bounds.map((bound) => [bound.name, `${bound.measured.toFixed(2)} ${bound.unit}`, `≤ ${bound.limit} ${bound.unit}`, bound.measured <= bound.limit ? 'met' : '**not met**'])),
+    table(
+      ['', 'measured', 'bound', ''],
+      bounds.map((bound) => [
+        bound.name,
+        `${bound.measured.toFixed(2)} ${bound.unit}`,
+        `≤ ${bound.limit} ${bound.unit}`,
+        bound.measured <= bound.limit ? 'met' : '**not met**',
+      ]),
+    ),
     ...sections.flatMap(({ title, text, head, rows }) => ['', `## ${title}`, '', text, '', table(head, rows)]),
     '',
   ].join('\n')
@@ -24,8 +42,18 @@ export async function results(sections) {
 
 /** Nothing where there is no engine: half of the measurements need none. */
 async function engine() {
-  const asked = [['Docker Engine', 'docker', 'version', '--format', '{{.Server.Version}}'], ['Compose', 'docker', 'compose', 'version', '--short']]
-  const answers = await Promise.all(asked.map(([name, ...argv]) => run(argv).then(({ stdout }) => `, ${name} ${stdout.trim()}`, () => '')))
+  const asked = [
+    ['Docker Engine', 'docker', 'version', '--format', '{{.Server.Version}}'],
+    ['Compose', 'docker', 'compose', 'version', '--short'],
+  ]
+  const answers = await Promise.all(
+    asked.map(([name, ...argv]) =>
+      run(argv).then(
+        ({ stdout }) => `, ${name} ${stdout.trim()}`,
+        () => '',
+      ),
+    ),
+  )
   return answers.join('')
 }
 

@@ -17,7 +17,13 @@ const phases = ['parse', 'resolve', 'render', 'total']
 const facts = {
   entryFile: 'wsgi.py',
   version: '3.13',
-  requirements: { kind: 'plain', file: 'requirements.txt', inputs: ['requirements.txt'], packages: ['flask', 'psycopg2-binary'], installable: false },
+  requirements: {
+    kind: 'plain',
+    file: 'requirements.txt',
+    inputs: ['requirements.txt'],
+    packages: ['flask', 'psycopg2-binary'],
+    installable: false,
+  },
 }
 
 export async function thousandServices() {
@@ -27,7 +33,15 @@ export async function thousandServices() {
       title: 'Parse, resolve and render of 1,000 services',
       text: `Every app has a migration, a secret, uploads and a datastore. Medians of ${rounds} processes that do it once, as a command does; reading and writing files is not in it.`,
       head: ['', 'apps', 'datastores', ...phases.map((phase) => `${phase} s`), 'fastest total s', 'artefacts', 'MB'],
-      rows: measured.map(({ name, counts, times }) => [name, counts.apps, counts.datastores, ...phases.map((phase) => times[phase].toFixed(2)), times.fastest.toFixed(2), times.artifacts, (times.bytes / 1e6).toFixed(1)]),
+      rows: measured.map(({ name, counts, times }) => [
+        name,
+        counts.apps,
+        counts.datastores,
+        ...phases.map((phase) => times[phase].toFixed(2)),
+        times.fastest.toFixed(2),
+        times.artifacts,
+        (times.bytes / 1e6).toFixed(1),
+      ]),
       bounds: measured.map(({ name, times }) => ({ name, measured: times.total, limit: bound, unit: 's' })),
     },
   ]
@@ -36,7 +50,9 @@ export async function thousandServices() {
 /** Medians over processes: a second pass in one process would have the compiled code of the first. */
 function startedAfresh(counts) {
   const program = `import(${JSON.stringify(import.meta.url)}).then(({ pass }) => console.log(JSON.stringify(pass(${JSON.stringify(counts)}))))`
-  const passes = Array.from({ length: rounds }, () => JSON.parse(execFileSync(process.execPath, ['--eval', program], { encoding: 'utf8' })))
+  const passes = Array.from({ length: rounds }, () =>
+    JSON.parse(execFileSync(process.execPath, ['--eval', program], { encoding: 'utf8' })),
+  )
   const medians = Object.fromEntries(Object.keys(passes[0]).map((key) => [key, median(passes.map((one) => one[key]))]))
   return { ...medians, fastest: Math.min(...passes.map(({ total }) => total)) }
 }

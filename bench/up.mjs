@@ -11,7 +11,8 @@ export async function ups() {
   return withCopy(async (folder) => {
     await makeUnique(folder)
     await seaworthy(folder, 'render')
-    const down = (...words) => run([...compose, '--profile', '*', 'down', '--remove-orphans', ...words], { folder, cleanUp: true })
+    const down = (...words) =>
+      run([...compose, '--profile', '*', 'down', '--remove-orphans', ...words], { folder, cleanUp: true })
     try {
       // Secrets, certificate, image and first migration are made here; every start below finds them.
       await seaworthy(folder, 'up')
@@ -35,7 +36,11 @@ async function fromDown(folder, down) {
     await down()
     return start()
   }
-  return section('up, from a stack that is down', 'Images are built, data is there, nothing runs.', await inTurns(rounds, changed(contestants(folder), prepared)))
+  return section(
+    'up, from a stack that is down',
+    'Images are built, data is there, nothing runs.',
+    await inTurns(rounds, changed(contestants(folder), prepared)),
+  )
 }
 
 async function again(folder) {
@@ -43,10 +48,15 @@ async function again(folder) {
     await start()
     return start()
   }
-  return section('up, on a stack that runs', 'Nothing has changed since the last up of the same kind.', await inTurns(rounds, changed(contestants(folder), prepared)))
+  return section(
+    'up, on a stack that runs',
+    'Nothing has changed since the last up of the same kind.',
+    await inTurns(rounds, changed(contestants(folder), prepared)),
+  )
 }
 
-const changed = (starts, change) => Object.fromEntries(Object.entries(starts).map(([name, start]) => [name, () => change(start)]))
+const changed = (starts, change) =>
+  Object.fromEntries(Object.entries(starts).map(([name, start]) => [name, () => change(start)]))
 
 function section(title, text, measured) {
   const rows = Object.entries(measured).map(([name, runs]) => [name, runs.map(({ seconds }) => seconds)])
@@ -55,7 +65,12 @@ function section(title, text, measured) {
     title,
     text: `${text} The stack is examples/notes: edge, app, migration, database. ${rounds} times each, in turns.`,
     head: ['', 'median s', 'fastest s', 'slowest s'],
-    rows: rows.map(([name, times]) => [name, median(times).toFixed(2), Math.min(...times).toFixed(2), Math.max(...times).toFixed(2)]),
+    rows: rows.map(([name, times]) => [
+      name,
+      median(times).toFixed(2),
+      Math.min(...times).toFixed(2),
+      Math.max(...times).toFixed(2),
+    ]),
     bounds: [{ name: `${title}: above plain Compose`, measured: ours - raw, limit: boundSeconds, unit: 's' }],
   }
 }

@@ -24,7 +24,18 @@ interface Layer {
   readonly node?: true | readonly string[]
 }
 
-const everythingPure = ['errors', 'model', 'stack', 'detect', 'providers', 'resolve', 'render', 'lint', 'reconcile', 'docker']
+const everythingPure = [
+  'errors',
+  'model',
+  'stack',
+  'detect',
+  'providers',
+  'resolve',
+  'render',
+  'lint',
+  'reconcile',
+  'docker',
+]
 const everything = [...everythingPure, 'host', 'operate']
 
 /** The table at the end of section 4. A layer is a folder of src/, a file of it, or a longer path where that differs. */
@@ -51,7 +62,9 @@ const layers: Readonly<Record<string, Layer>> = {
 /** The longest name in the table that the file is, or lies below. */
 function layerOf(path: string): string | undefined {
   const inside = path.replace(/^src\//, '')
-  const names = Object.keys(layers).filter((name) => inside === name || inside === `${name}.ts` || inside.startsWith(`${name}/`))
+  const names = Object.keys(layers).filter(
+    (name) => inside === name || inside === `${name}.ts` || inside.startsWith(`${name}/`),
+  )
   return names.toSorted((a, b) => b.length - a.length)[0]
 }
 
@@ -68,7 +81,12 @@ function importsOf(text: string): Import[] {
     }))
   return [
     ...found(/^(?:import|export)\s+(type\s)?([^'";]*?)\s*from\s*['"]([^'"]+)['"]/gm, ([, type, names = '']) => {
-      const onlyTypes = /^\{[^}]*\}$/.test(names) && names.slice(1, -1).split(',').every((name) => /^\s*(type\s|$)/.test(name))
+      const onlyTypes =
+        /^\{[^}]*\}$/.test(names) &&
+        names
+          .slice(1, -1)
+          .split(',')
+          .every((name) => /^\s*(type\s|$)/.test(name))
       return type !== undefined || onlyTypes ? 'type' : 'value'
     }),
     ...found(/^import\s*['"]([^'"]+)['"]/gm, () => 'value'),
@@ -81,7 +99,9 @@ function forbiddenImports(sources: Sources): string[] {
   return Object.entries(sources).flatMap(([path, text]) => {
     const own = layerOf(path)
     if (own === undefined) return [`${path} lies in no folder of DESIGN.md section 4`]
-    return importsOf(text).flatMap((each) => (mayImport(path, own, each) ? [] : [`${path}:${each.line} ${own} may not import ${each.from} (${each.how})`]))
+    return importsOf(text).flatMap((each) =>
+      mayImport(path, own, each) ? [] : [`${path}:${each.line} ${own} may not import ${each.from} (${each.how})`],
+    )
   })
 }
 
@@ -94,7 +114,10 @@ function mayImport(path: string, own: string, { from, how }: Import): boolean {
   return imports.concat(folderOf(own)).some((allowed) => {
     const [kind, name] = allowed.includes(':') ? allowed.split(':') : [undefined, allowed]
     const covers = name === target || name === folderOf(target)
-    return covers && (kind === undefined || (kind === 'types' && how === 'type') || (kind === 'dynamic' && how === 'dynamic'))
+    return (
+      covers &&
+      (kind === undefined || (kind === 'types' && how === 'type') || (kind === 'dynamic' && how === 'dynamic'))
+    )
   })
 }
 
@@ -139,8 +162,16 @@ function longFiles(sources: Sources, most: number): string[] {
 
 /** What providers are called, and the packages by which they are detected. */
 const technologies = [
-  ...providers.frameworks.flatMap(({ name, detection }) => [name, ...detection.packages, ...detection.migrations.flatMap((tool) => tool.packages)]),
-  ...providers.datastores.flatMap(({ name, nativeDrivers, detection }) => [name, ...Object.keys(nativeDrivers), ...detection.drivers.python]),
+  ...providers.frameworks.flatMap(({ name, detection }) => [
+    name,
+    ...detection.packages,
+    ...detection.migrations.flatMap((tool) => tool.packages),
+  ]),
+  ...providers.datastores.flatMap(({ name, nativeDrivers, detection }) => [
+    name,
+    ...Object.keys(nativeDrivers),
+    ...detection.drivers.python,
+  ]),
   ...['gunicorn', 'uvicorn', 'hypercorn', 'waitress', 'psycopg', 'alembic'],
 ].filter((name, index, all) => all.indexOf(name) === index)
 
@@ -172,7 +203,8 @@ it('--help loads commander and no other package', async () => {
   const load = (path: string): void => {
     if (loaded.has(path)) return
     loaded.add(path)
-    for (const each of metafile.outputs[path]?.imports ?? []) if (each.kind === 'import-statement' && !each.external) load(each.path)
+    for (const each of metafile.outputs[path]?.imports ?? [])
+      if (each.kind === 'import-statement' && !each.external) load(each.path)
   }
   load('dist/main.js')
   const inputs = [...loaded].flatMap((path) => Object.keys(metafile.outputs[path]?.inputs ?? {}))
@@ -199,7 +231,8 @@ describe('the rules find what they are for', () => {
 
   it('and allow what is right', () => {
     const allowed = {
-      'src/resolve/a.ts': "import type { Stack } from '../stack/parse.ts'\nimport { providers } from '../providers/index.ts'",
+      'src/resolve/a.ts':
+        "import type { Stack } from '../stack/parse.ts'\nimport { providers } from '../providers/index.ts'",
       'src/detect/a.ts': "import { type A, type B } from '../stack/parse.ts'\n// import x from 'node:fs'",
       'src/render/write/yaml.ts': "import { Document } from 'yaml'\nimport { a } from './shell.ts'",
       'src/render/write/header.ts': "import { createHash } from 'node:crypto'",
@@ -222,11 +255,14 @@ describe('the rules find what they are for', () => {
 
   it('names of technologies, in paths too', () => {
     const text = "const server = 'Gunicorn'\n"
-    expect(namedTechnologies({ 'src/render/a.ts': text, 'src/providers/a.ts': text, 'src/resolve/flask.ts': '' }, technologies)).toEqual([
-      'src/render/a.ts:1 Gunicorn',
-      'src/resolve/flask.ts:1 flask',
-    ])
+    expect(
+      namedTechnologies(
+        { 'src/render/a.ts': text, 'src/providers/a.ts': text, 'src/resolve/flask.ts': '' },
+        technologies,
+      ),
+    ).toEqual(['src/render/a.ts:1 Gunicorn', 'src/resolve/flask.ts:1 flask'])
   })
 
-  it('long files', () => expect(longFiles({ 'a.ts': 'x\n'.repeat(301), 'b.ts': 'x\n'.repeat(300) }, 300)).toEqual(['a.ts has 301 lines']))
+  it('long files', () =>
+    expect(longFiles({ 'a.ts': 'x\n'.repeat(301), 'b.ts': 'x\n'.repeat(300) }, 300)).toEqual(['a.ts has 301 lines']))
 })

@@ -23,8 +23,8 @@ usage: entry.py serve TARGET
 
 # What only this program reads, and the app need not see.
 OWN_VARIABLES = (
-    "SEAWORTHY_SECRETS", "SEAWORTHY_SECRETS_DIRECTORY", "SEAWORTHY_TEMPLATES", "SEAWORTHY_REQUIRED",
-    "SEAWORTHY_STATE", "SEAWORTHY_IMAGE", *(setting.name for setting in ENTRY),
+    "SEAWORTHY_SECRETS_DIRECTORY", "SEAWORTHY_TEMPLATES", "SEAWORTHY_REQUIRED", "SEAWORTHY_STATE",
+    "SEAWORTHY_IMAGE", *(setting.name for setting in ENTRY),
 )
 
 

@@ -1,18 +1,15 @@
-# Completes the app's environment: secrets from files, values from templates. Says what is missing, and never
-# shows a value.
+# Completes the app's environment: fills secrets from their files into the values that name them. Says what is
+# missing, and never shows a value.
 
 import os
 import re
 from urllib.parse import quote
 
-NAME = re.compile(r"\w[\w.-]*", re.ASCII)
 PLACEHOLDER = re.compile(r'\{\{(?:(?P<secret>\w[\w.-]*)(?P<encode>\|urlencode)?|"(?P<literal>[^"]*)")\}\}', re.ASCII)
 
 
 def read_secret(folder, name):
     """Returns a secret file's content without one trailing newline; raises OSError or ValueError."""
-    if not NAME.fullmatch(name):
-        raise ValueError("is not a name for a secret: letters, digits, '_', '.' and '-'")
     path = os.path.join(folder, name)
     with open(path, "rb") as file:
         content = os.fsdecode(file.read())
@@ -43,7 +40,7 @@ def render_template(template, read):
 
 
 def complete_environment(environment):
-    """Sets secrets and templates in `environment`; returns a line for each problem, one for each name."""
+    """Fills in the templates in `environment`; returns a line for each problem, one for each name."""
     folder = environment.get("SEAWORTHY_SECRETS_DIRECTORY") or "/run/secrets"
     problems = {}
 
@@ -55,8 +52,6 @@ def complete_environment(environment):
         except ValueError as error:
             problems[name] = str(error)
 
-    for name in environment.get("SEAWORTHY_SECRETS", "").split():
-        assign(name, lambda: read_secret(folder, name))
     for name in environment.get("SEAWORTHY_TEMPLATES", "").split():
         if name in environment:
             assign(name, lambda: render_template(environment[name], lambda secret: read_secret(folder, secret)))

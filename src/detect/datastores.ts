@@ -55,10 +55,9 @@ function datastoreOf(
     if (variable?.evidence[0] && evidence.length > 0) evidence.push(variable.evidence[0])
   if (byScheme?.evidence[0] && evidence.length === 0) evidence.push(byScheme.evidence[0])
   if (evidence.length === 0) return undefined
-  // A Compose service that no app connects to is not the apps' own.
-  const stated = own
-    .map(({ image }) => versionOf(image?.text ?? ''))
-    .find((version) => version !== undefined && provider.versions.includes(version))
+  // The version that Compose names; where it is too old to be known, the next one that is.
+  const versions = own.flatMap(({ image }) => versionOf(image?.text ?? '') ?? [])
+  const stated = provider.versions.find((version) => Number(version) >= Number(versions[0] ?? Infinity))
   return {
     name: provider.name,
     engine: {

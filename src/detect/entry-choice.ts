@@ -43,17 +43,15 @@ function isSameApp(a: EntryCandidate, b: EntryCandidate): boolean {
 export function losersOf(candidates: readonly EntryCandidate[], chosen: readonly EntryCandidate[]): AppDraft['losers'] {
   const [best] = chosen
   return candidates
-    .filter((each) => !chosen.some((other) => other.file === each.file || other.madeIn === each.file))
+    .filter(
+      (each) =>
+        !isBesideTheApp(each.file) && !chosen.some((other) => other.file === each.file || other.madeIn === each.file),
+    )
     .slice(0, 8)
     .map((each) => {
-      const alike = lookAlikeReason(each.file)
+      const named = best && best.stated > each.stated ? best.evidence[0] : undefined
       const why =
-        alike ??
-        (isBesideTheApp(each.file)
-          ? 'it lies beside the app, among tests or tools'
-          : best && best.stated > each.stated
-            ? `${best.evidence[0]?.file}:${best.evidence[0]?.line} names ${best.entry}`
-            : 'weaker evidence')
+        lookAlikeReason(each.file) ?? (named ? `${named.file}:${named.line} names ${best?.entry}` : 'weaker evidence')
       return { what: each.entry, why }
     })
 }

@@ -16,11 +16,22 @@ export interface RunOptions {
   readonly interactive?: boolean
 }
 
+export interface LocalRequest {
+  readonly port: number
+  /** TLS; whose certificate it is does not count here. */
+  readonly secure: boolean
+  /** Host name asked for. */
+  readonly domain: string
+  readonly path: string
+}
+
 export interface Host {
   /** Runs argv without a shell. Never throws for a command that fails or is missing (exit code 127). */
   run(argv: readonly string[], options: RunOptions): Promise<RunResult>
   /** Whether something on this machine listens on the TCP port already. */
   portTaken(port: number): Promise<boolean>
+  /** The status of a GET to a port of this machine, or undefined where no HTTP answer comes within 5 s. */
+  request(request: LocalRequest): Promise<number | undefined>
   /** Aborted by the first Ctrl-C: nothing new begins after it. */
   readonly interrupted: AbortSignal
 }

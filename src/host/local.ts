@@ -1,18 +1,22 @@
 // Commands run on this machine.
+import { request as requestPlain } from 'node:http'
+import { request as requestSecure } from 'node:https'
 import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { x } from 'tinyexec'
-import type { Host, RunOptions, RunResult } from './host.ts'
+import type { Host, LocalRequest, RunOptions, RunResult } from './host.ts'
 
 /** A host whose `interrupted` signal the caller aborts on Ctrl-C. */
 export function localHost(interrupted: AbortSignal): Host {
-  return { interrupted, run, portTaken }
+  return { interrupted, run, portTaken, request }
 }
 
 async function run(argv: readonly string[], options: RunOptions): Promise<RunResult> {
   const [program = '', ...words] = argv
   const child = x(program, words, {
     ...(options.timeoutSeconds === undefined ? {} : { timeout: options.timeoutSeconds * 1000 }),
+    // Otherwise node_modules/.bin of the repository would come before PATH: a `docker` there would run as us.
+    nodePath: false,
     nodeOptions: {
       cwd: options.folder,
       stdio: options.interactive ? 'inherit' : ['ignore', 'pipe', 'pipe'],
@@ -46,5 +50,23 @@ function portTaken(port: number): Promise<boolean> {
     const server = createServer()
     server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'EADDRINUSE'))
     server.listen({ port, host: '0.0.0.0', exclusive: true }, () => server.close(() => resolve(false)))
+  })
+}
+
+function request({ port, secure, domain, path }: LocalRequest): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const options = { host: '127.0.0.1', port, path, timeout: 5000, headers: { Host: domain } }
+    const sent = secure
+      ? requestSecure({ ...options, servername: domain, rejectUnauthorized: false })
+      : requestPlain(options)
+    sent.once('response', (response) => {
+      resolve(response.statusCode)
+      response.resume()
+      sent.destroy()
+    })
+    sent.once('timeout', () => sent.destroy())
+    sent.once('error', () => resolve(undefined))
+    sent.once('close', () => resolve(undefined))
+    sent.end()
   })
 }

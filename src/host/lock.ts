@@ -1,5 +1,5 @@
 // One operation on a stack at a time: a file that names its holder.
-import { open, readFile, rm } from 'node:fs/promises'
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { exitCodes, UserError } from '../errors.ts'
@@ -12,20 +12,13 @@ export async function withLock<T>(
   interrupted: AbortSignal,
   work: () => Promise<T>,
 ): Promise<T> {
-  const mine = `${process.pid} ${hostname()}\n`
   const deadline = Date.now() + waitSeconds * 1000
-  for (let said = false; ;) {
-    try {
-      const file = await open(path, 'wx', 0o644)
-      await file.writeFile(mine)
-      await file.close()
-      break
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    }
-    const holder = await readFile(path, 'utf8').catch(() => '')
-    if (holder !== '' && abandoned(holder)) {
-      await rm(path, { force: true })
+  let said = false
+  while (!(await take(path, `${process.pid} ${hostname()}\n`))) {
+    const holder = await readFile(path, 'utf8').catch(() => undefined)
+    if (holder === undefined) continue
+    if (abandoned(holder)) {
+      await clear(path, holder)
       continue
     }
     if (Date.now() > deadline || interrupted.aborted) {
@@ -45,9 +38,37 @@ export async function withLock<T>(
   }
 }
 
-/** A process of this machine that no longer exists. */
+/** Makes the lock with its content in one step: nobody ever reads an empty one of ours. */
+async function take(path: string, content: string): Promise<boolean> {
+  const own = `${path}.${process.pid}`
+  await writeFile(own, content)
+  try {
+    await link(own, path)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  } finally {
+    await rm(own, { force: true })
+  }
+}
+
+/** Takes an abandoned lock away; where another was quicker and it is a fresh one by now, puts that back. */
+async function clear(path: string, holder: string): Promise<void> {
+  const aside = `${path}.${process.pid}.stale`
+  try {
+    await rename(path, aside)
+  } catch {
+    return
+  }
+  if ((await readFile(aside, 'utf8')) !== holder) await link(aside, path).catch(() => {})
+  await rm(aside, { force: true })
+}
+
+/** Names a process of this machine that no longer exists, or no process at all. */
 function abandoned(holder: string): boolean {
   const [pid = '', host = ''] = holder.trim().split(' ')
+  if (holder.trim() === '') return true
   if (host !== hostname()) return false
   try {
     process.kill(Number(pid), 0)

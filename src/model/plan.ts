@@ -73,7 +73,7 @@ export interface Datastore extends Container {
   readonly image: string
   /** `host:port` on the data network. */
   readonly address: string
-  /** What a person calls it, such as `PostgreSQL 17`. */
+  /** What a person calls it, with its version. */
   readonly title: string
 }
 

@@ -8,7 +8,7 @@ import type { SecretGenerator, SecretSpec, Value } from './value.ts'
 import type { AppSection, DatastoreSection } from './stack.ts'
 
 export interface FrameworkProvider {
-  /** The word in the stack file, such as `flask`. */
+  /** The word in the stack file. */
   readonly name: string
   /** The language, which is also the key of its version in the stack file. */
   readonly language: string

@@ -82,6 +82,7 @@ function listFiles(folder: string, below = ''): string[] {
   return entries.flatMap((entry) => {
     const path = below === '' ? entry.name : `${below}/${entry.name}`
     if (entry.isDirectory()) return path === 'secrets' ? [] : listFiles(folder, path)
-    return entry.isFile() ? [path] : []
+    // A file that is just being written beside its target is nobody's left-over.
+    return entry.isFile() && !entry.name.endsWith('.tmp') ? [path] : []
   })
 }

@@ -1,4 +1,5 @@
 // A step failed: what was asked, what answered, the last log lines, the likely cause and the next command.
+import { stripVTControlCharacters } from 'node:util'
 import { composeAll } from '../docker/compose.ts'
 import { healthLog } from '../docker/engine.ts'
 import { UserError } from '../errors.ts'
@@ -10,7 +11,8 @@ import { attempt, type Deployment } from './deployment.ts'
 import { knownFailure } from './known-failures.ts'
 import { observeContainers } from './observe.ts'
 
-const logLines = 25
+// A server's own traceback after the app's takes some thirty lines.
+const logLines = 60
 
 export async function explain(
   deployment: Deployment,
@@ -89,6 +91,7 @@ function healthOf(plan: Plan, service: string): string | undefined {
   )?.health.asks
 }
 
+/** The last lines, without the codes by which Compose moves a terminal's cursor. */
 function tail(text: string, lines: number): string {
-  return text.trimEnd().split('\n').slice(-lines).join('\n')
+  return stripVTControlCharacters(text).trimEnd().split('\n').slice(-lines).join('\n')
 }

@@ -14,7 +14,7 @@ const failures: readonly { readonly sign: RegExp; readonly failure: (match: RegE
     }),
   },
   {
-    sign: /(?:Bind for|listen tcp\d?) \S*?:(\d+):? .*?(?:already|in use)|port is already allocated/i,
+    sign: /(?:Bind for|listen tcp\d?|failed to bind host port for) \S*?:(\d+)[: ].*?(?:already|in use)|port is already allocated/i,
     failure: (match) => ({
       cause: `port ${match[1] ?? ''} is in use by another program`.replace('  ', ' '),
       help: 'stop it, or choose another under edge.ports in the stack file',

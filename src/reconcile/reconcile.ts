@@ -50,7 +50,8 @@ function start(plan: Plan, observed: Observed): Step[] {
     step(
       'build the images',
       'the source may have changed',
-      { kind: 'build', services: live },
+      // Always the same service of each app: Compose labels an image with it, and the gate knows images by their id.
+      { kind: 'build', services: plan.apps.map((app) => slotService(app, slots[0])) },
       'nothing was started or stopped',
     ),
     ...when(

@@ -8,15 +8,16 @@ const appended = new Set(['volumes', 'ports', 'env_file'])
 
 /** The difference, or undefined when there is none. */
 export function difference(shared: Yaml | undefined, wanted: Yaml | undefined, key = ''): Yaml | undefined {
-  if (same(shared, wanted)) return undefined
+  if (shared === wanted) return undefined
   if (wanted === undefined) return new Noted(null, { tag: '!reset' })
   if (isMap(shared) && isMap(wanted)) {
     const entries = [...new Set([...Object.keys(shared), ...Object.keys(wanted)])].flatMap((name): [string, Yaml][] => {
       const found = difference(shared[name], wanted[name], name)
       return found === undefined ? [] : [[name, found]]
     })
-    return Object.fromEntries(entries)
+    return entries.length === 0 ? undefined : Object.fromEntries(entries)
   }
+  if (same(shared, wanted)) return undefined
   if (Array.isArray(shared) && Array.isArray(wanted)) {
     const begin = (wanted as readonly Yaml[]).slice(0, shared.length)
     if (appended.has(key) && same(shared, begin)) return (wanted as readonly Yaml[]).slice(shared.length)

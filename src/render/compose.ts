@@ -107,9 +107,15 @@ function inEnvironment(plan: Plan): Document {
 /** Resolves `<<` as Compose does, so that two definitions can be compared. */
 function expanded(all: Document, plan: Plan): Document {
   const anchors: Record<string, Document> = { hardened, ...appTemplates(plan) }
+  const templates = new Map<string, Document>()
+  const template = (anchor: string): Document => {
+    const known = templates.get(anchor) ?? resolved(anchors[anchor] ?? {})
+    templates.set(anchor, known)
+    return known
+  }
   const resolved = (value: Yaml): Document => {
     const { '<<': merged, ...own } = (value instanceof Noted ? value.value : value) as Document
-    return merged instanceof Reference ? { ...resolved(anchors[merged.anchor] ?? {}), ...own } : own
+    return merged instanceof Reference ? { ...template(merged.anchor), ...own } : own
   }
   return Object.fromEntries(Object.entries(all).map(([name, service]) => [name, resolved(service)]))
 }

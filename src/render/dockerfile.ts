@@ -69,9 +69,11 @@ const exec = (argv: readonly string[]): string => `[${argv.map((word) => JSON.st
 /** What a flag can hold: BuildKit splits it at commas and blanks, and reads its bytes one by one. */
 const plainPath = /^[A-Za-z0-9._@+/-]+$/
 
-/** A path that COPY takes as it is, without variables and wildcards. */
-const literalPath = (path: string): string =>
-  path.replaceAll(/[$\\]/g, '\\$&').replaceAll(/[*?[]/g, '[$&]')
+/** COPY in the form that splits nothing, without variables and wildcards. */
+function copy([source, target]: readonly [string, string]): string {
+  const literal = (path: string): string => path.replaceAll(/[$\\]/g, '\\$&')
+  return `COPY ${exec([literal(source).replaceAll(/[*?[]/g, '[$&]'), literal(target)])}`
+}
 
 function run(step: BuildStep): string[] {
   const mounts = [
@@ -82,7 +84,7 @@ function run(step: BuildStep): string[] {
   ]
   return [
     `# ${step.comment}`,
-    ...step.inputs.filter(([source]) => !plainPath.test(source)).map((paths) => `COPY ${exec(paths.map(literalPath))}`),
+    ...step.inputs.filter(([source]) => !plainPath.test(source)).map(copy),
     ['RUN', ...mounts.flatMap((mount) => [mount, '\\\n   ']), shellLine(step.argv)].join(' '),
   ]
 }

@@ -35,13 +35,18 @@ export function templateNames(app: App): string[] {
     .toSorted()
 }
 
-/** The template language of `runtime/python/entry.py`. */
+/** The template language of `runtime/python/environment.py`. */
 function template(value: Value): string {
-  return value
-    .map((segment) =>
-      segment.kind === 'text'
-        ? segment.text.replaceAll('{{', '{{"{{"}}')
-        : `{{${segment.secret}${segment.urlencode ? '|urlencode' : ''}}}`,
-    )
-    .join('')
+  const parts: string[] = []
+  let plain = ''
+  // Braces in a row, and one that would stand before a placeholder's own, are written as a literal.
+  const literal = (): string => plain.replaceAll(/\{{2,}|\{$/g, (braces) => `{{"${braces}"}}`)
+  for (const segment of value) {
+    if (segment.kind === 'text') plain += segment.text
+    else {
+      parts.push(literal(), `{{${segment.secret}${segment.urlencode ? '|urlencode' : ''}}}`)
+      plain = ''
+    }
+  }
+  return [...parts, literal()].join('')
 }

@@ -95,7 +95,7 @@ function withoutSeaworthy(plan: Plan, compose: string): string {
     `${compose} down`,
     '```',
     '',
-    '`up` alone runs the migration too, but by then Compose has already stopped the old app: run the migration first, as above. `deploy/.env` holds `COMPOSE_PROFILES`, the name of the live slot; without it no app starts. To make it: `echo COMPOSE_PROFILES=blue > deploy/.env`.',
+    '`up` alone runs the migration too, but by then Compose has already stopped the old app: run the migration first, as above. `deploy/.env` holds `COMPOSE_PROFILES`, the name of the live slot; without it no app starts. To make it: `echo COMPOSE_PROFILES=blue > deploy/.env`. On a first start the edge may answer 502 for some two seconds more, until it has found the new app.',
   ].join('\n')
 }
 

@@ -37,7 +37,7 @@ function renderGitignore(): Artifact {
   return {
     path: '.gitignore',
     content: withHeader(
-      '# All of this folder is committed but the secrets and the state of this machine.\nsecrets/\n.env\n',
+      '# All of this folder is committed but the secrets and the state of this machine.\nsecrets/\n.env\n.lock*\n',
     ),
   }
 }

@@ -101,7 +101,7 @@ function environmentEntries(settings: readonly SettingDraft[]): YamlEntry[] {
 function valueOf({ value }: SettingDraft): string {
   switch (value.kind) {
     case 'text':
-      return value.text.replaceAll('${', '$${')
+      return value.text.split('${').join('$${')
     case 'fact':
       return `\${${value.reference}}`
     case 'secret':

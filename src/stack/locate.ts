@@ -15,7 +15,7 @@ export function readSource(file: string, text: string): Source {
   return { file, text, document: parseDocument(text, { prettyErrors: false, logLevel: 'error' }) }
 }
 
-export function placeOfOffset(source: Source, offset: number): Place {
+export function placeOfOffset(source: Pick<Source, 'file' | 'text'>, offset: number): Place {
   // Counted here: the library's own counter misses line ends inside a quoted text that is broken.
   const before = source.text.slice(0, offset)
   const start = before.lastIndexOf('\n') + 1

@@ -29,19 +29,8 @@ type Result =
 
 /** Parses and validates. `file` is the name shown in messages. Never throws on bad content. */
 export function parseStackFile(file: string, text: string, providers: Providers): Result {
-  const source = readSource(file, text)
-  if (source.document.errors.length > 0)
-    return { diagnostics: source.document.errors.map((error) => syntaxProblem(source, error)) }
-  let data: unknown
-  try {
-    data = source.document.toJS({ maxAliasCount: 100 })
-  } catch (error) {
-    return {
-      diagnostics: [
-        { id: 'yaml-syntax', severity: 'error', message: (error as Error).message, place: placeOfOffset(source, 0) },
-      ],
-    }
-  }
+  const { source, data, names, diagnostics: unread } = read(file, text)
+  if (unread) return { diagnostics: unread }
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
     return {
       diagnostics: [
@@ -66,10 +55,15 @@ export function parseStackFile(file: string, text: string, providers: Providers)
       diagnostics.set(`${diagnostic.place?.line}:${diagnostic.place?.column} ${diagnostic.message}`, diagnostic)
     }
   }
-  for (const offset of lostNames(source)) {
+  for (const offset of names) {
     const place = placeOfOffset(source, offset)
     const message = '__proto__ cannot be a name: JavaScript gives it a meaning of its own'
-    diagnostics.set(`${place.line}:${place.column} ${message}`, { id: 'invalid-name', severity: 'error', message, place })
+    diagnostics.set(`${place.line}:${place.column} ${message}`, {
+      id: 'invalid-name',
+      severity: 'error',
+      message,
+      place,
+    })
   }
   report(overlayProblems, [])
   const schema = stackSchema(providers)
@@ -84,13 +78,38 @@ export function parseStackFile(file: string, text: string, providers: Providers)
   const sharedStack = validate(shared, [])
   const stacks = new Map<string, Stack>()
   for (const environment of [...new Set([defaultEnvironment, ...Object.keys(overlays)])].toSorted()) {
-    const stack = validate(overlay(shared, overlays[environment] ?? {}), ['environments', environment])
+    const differs = Object.keys(overlays[environment] ?? {}).length > 0
+    const stack = differs
+      ? validate(overlay(shared, overlays[environment]), ['environments', environment])
+      : sharedStack
     if (stack) stacks.set(environment, stack)
   }
   if (diagnostics.size > 0 || !sharedStack) return { diagnostics: [...diagnostics.values()] }
   return {
     file: { shared: sharedStack, environments: stacks, locate: (path) => placeOf(source, path) },
     diagnostics: [],
+  }
+}
+
+type Read =
+  | { readonly source: Source; readonly data: unknown; readonly names: readonly number[]; readonly diagnostics?: never }
+  | {
+      readonly source?: undefined
+      readonly data?: undefined
+      readonly names?: undefined
+      readonly diagnostics: readonly Diagnostic[]
+    }
+
+/** The data, with the offsets of names that it lost. The YAML library recurses, and throws where it cannot go on. */
+function read(file: string, text: string): Read {
+  try {
+    const source = readSource(file, text)
+    const { errors } = source.document
+    if (errors.length > 0) return { diagnostics: errors.map((error) => syntaxProblem(source, error)) }
+    return { source, data: source.document.toJS({ maxAliasCount: 100 }), names: lostNames(source) }
+  } catch (error) {
+    const message = error instanceof RangeError ? 'the file is nested too deeply' : (error as Error).message
+    return { diagnostics: [{ id: 'yaml-syntax', severity: 'error', message, place: placeOfOffset({ file, text }, 0) }] }
   }
 }
 
@@ -133,13 +152,14 @@ function schemaProblems(issue: z.core.$ZodIssue, data: unknown): Problem[] {
   const path = issue.path as Path
   const where = path.join('.')
   if (issue.code === 'unrecognized_keys') {
-    const known = knownKeys(issue)
+    // `mapOf` in schema/words.ts makes the message the known keys.
+    const known = issue.message.split(' ')
     return issue.keys.map((key) => ({
       id: 'unknown-key',
       path: [...path, key],
       atKey: true,
       message: `${[...path, key].join('.')} is not a key that Seaworthy knows here`,
-      help: known.length > 0 ? didYouMean(key, known) : undefined,
+      help: didYouMean(key, known),
     }))
   }
   if (issue.code === 'invalid_key') {
@@ -152,17 +172,24 @@ function schemaProblems(issue: z.core.$ZodIssue, data: unknown): Problem[] {
       },
     ]
   }
-  const value = path.reduce<unknown>((node, key) => (node as Record<string | number, unknown> | undefined)?.[key], data)
+  const at = (keys: Path): unknown =>
+    keys.reduce<unknown>((node, key) => (node as Record<string | number, unknown> | null | undefined)?.[key], data)
   const help = (issue as { params?: { help?: string } }).params?.help
+  const value = at(path)
+  // A text may be short for a map: what is wrong with a key of it is wrong with the text itself.
+  const short = at(path.slice(0, -1))
+  if (value === undefined && typeof short === 'string')
+    return [
+      {
+        id: 'invalid-value',
+        path: path.slice(0, -1),
+        message: `${path.slice(0, -1).join('.')} ${issue.message}, got ${shown(short)}`,
+        help,
+      },
+    ]
   if (value === undefined)
     return [{ id: 'missing-key', path, message: `${where} is missing: it ${issue.message}`, help }]
   return [{ id: 'invalid-value', path, message: `${where} ${issue.message}, got ${shown(value)}`, help }]
-}
-
-/** zod's issue names only the unknown keys; the known ones stand in the schema that raised it. */
-function knownKeys(issue: z.core.$ZodIssue): string[] {
-  const shape = (issue as { inst?: { _zod?: { def?: { shape?: object } } } }).inst?._zod?.def?.shape
-  return shape ? Object.keys(shape) : []
 }
 
 function shown(value: unknown): string {

@@ -35,7 +35,9 @@ export class Browser {
 
   /** Sends a form with the token of `page`; a file makes it multipart. */
   async post(path: string, page: string, fields: Record<string, string>, file?: Buffer): Promise<Answer> {
-    const html = (await this.get(page)).body.toString()
+    const answer = await this.get(page)
+    const html = answer.body.toString()
+    expect(answer.status, `${page}: ${html}`).toBe(200)
     const token = /name="csrf_token" value="([^"]+)"/.exec(html)?.[1]
     expect(token, `token in ${page}`).toBeDefined()
     const form = new FormData()
@@ -47,12 +49,7 @@ export class Browser {
     return this.#request('POST', path, { 'content-type': type, 'content-length': body.length }, body)
   }
 
-  async #request(
-    method: string,
-    path: string,
-    headers: http.OutgoingHttpHeaders,
-    body?: Buffer,
-  ): Promise<Answer> {
+  async #request(method: string, path: string, headers: http.OutgoingHttpHeaders, body?: Buffer): Promise<Answer> {
     const url = new URL(path, this.#origin)
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const options = { method, headers: { ...headers, ...(cookie === '' ? {} : { cookie }) }, agent: false as const }

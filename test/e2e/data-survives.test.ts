@@ -26,7 +26,10 @@ async function expectData(): Promise<void> {
 
 describe('the migration', () => {
   it('runs once for two ups at the same moment, which both succeed', async () => {
-    expect(both.map(({ exitCode }) => exitCode), both.map(({ stderr }) => stderr).join('\n')).toEqual([0, 0])
+    expect(
+      both.map(({ exitCode }) => exitCode),
+      both.map(({ stderr }) => stderr).join('\n'),
+    ).toEqual([0, 0])
     expect(await migrationRuns(Browser.for(stack))).toBe(1)
   })
 
@@ -60,8 +63,18 @@ describe('the files in deploy/', () => {
     await stack.seaworthy(['down'])
     const up = await stack.compose('up', '--detach', '--wait')
     expect(up.exitCode, up.stderr).toBe(0)
-    const healthy = await docker('ps', '--filter', `label=com.docker.compose.project=${stack.project}`, '--filter', 'health=healthy', '--format', '{{.Label "com.docker.compose.service"}}')
+    const healthy = await docker(
+      'ps',
+      '--filter',
+      `label=com.docker.compose.project=${stack.project}`,
+      '--filter',
+      'health=healthy',
+      '--format',
+      '{{.Label "com.docker.compose.service"}}',
+    )
     expect(lines(healthy).toSorted()).toEqual(['db', 'edge', 'web-blue'])
+    // The handbook: the edge needs some two seconds to find an app that started after it.
+    await expect.poll(async () => (await Browser.for(stack).get('/health')).status, { timeout: 10_000 }).toBe(200)
     await expectData()
   })
 
@@ -77,7 +90,14 @@ describe('the files in deploy/', () => {
     const up = await stack.up()
     expect(up.stderr).toMatch(/warning: deploy\/compose\.yaml was edited by hand/)
     expect(await stack.read('deploy/compose.yaml')).toBe(edited)
-    expect(await docker('inspect', '--format', '{{index .HostConfig.LogConfig.Config "max-size"}}', await stack.container('edge'))).toBe('11m')
+    expect(
+      await docker(
+        'inspect',
+        '--format',
+        '{{index .HostConfig.LogConfig.Config "max-size"}}',
+        await stack.container('edge'),
+      ),
+    ).toBe('11m')
     expect((await stack.seaworthy(['render', '--overwrite'])).exitCode).toBe(0)
     expect(await stack.read('deploy/compose.yaml')).toBe(generated)
   })

@@ -71,7 +71,10 @@ describe('an app that does not become healthy', () => {
     // Shorter than what is generated, so that the verdict comes in seconds.
     expect((await stack.seaworthy(['render'])).exitCode).toBe(0)
     const compose = await stack.read('deploy/compose.yaml')
-    const impatient = compose.replace(/(\/nope\]\n +interval: )\d+s(\n +timeout: 5s\n +retries: 3\n +start_period: )\d+s/, '$11s$21s')
+    const impatient = compose.replace(
+      /(\/nope\]\n +interval: )\d+s(\n +timeout: 5s\n +retries: 3\n +start_period: )\d+s/,
+      '$11s$21s',
+    )
     expect(impatient).not.toBe(compose)
     await stack.write('deploy/compose.yaml', impatient)
     const result = await stack.seaworthy(['up'])

@@ -112,7 +112,9 @@ describe('every container', () => {
   })
 
   it('is there to look at, also the one that ended', () => {
-    const found = containers.map(({ Config, State }) => `${Config.Labels['com.docker.compose.service']} ${State.Status}`)
+    const found = containers.map(
+      ({ Config, State }) => `${Config.Labels['com.docker.compose.service']} ${State.Status}`,
+    )
     expect(found.toSorted()).toEqual(['db running', 'edge running', 'web-blue running', 'web-migrate exited'])
   })
 
@@ -125,10 +127,22 @@ describe('every container', () => {
     ['has a CPU limit', ({ HostConfig }) => HostConfig.NanoCpus > 0],
     ['has a memory limit', ({ HostConfig }) => HostConfig.Memory > 0],
     ['has a limit of processes', ({ HostConfig }) => (HostConfig.PidsLimit ?? 0) > 0],
-    ['rotates its logs', ({ HostConfig }) => 'max-size' in HostConfig.LogConfig.Config && 'max-file' in HostConfig.LogConfig.Config],
+    [
+      'rotates its logs',
+      ({ HostConfig }) => 'max-size' in HostConfig.LogConfig.Config && 'max-file' in HostConfig.LogConfig.Config,
+    ],
     ['has an init process', ({ HostConfig }) => HostConfig.Init === true],
-    ['restarts, unless it is meant to end', ({ HostConfig, State }) => HostConfig.RestartPolicy.Name === (State.Status === 'exited' ? 'no' : 'unless-stopped')],
-    ['publishes ports only as the edge', ({ Config, HostConfig }) => (Config.Labels['com.docker.compose.service'] === 'edge') === Object.keys(HostConfig.PortBindings ?? {}).length > 0],
+    [
+      'restarts, unless it is meant to end',
+      ({ HostConfig, State }) =>
+        HostConfig.RestartPolicy.Name === (State.Status === 'exited' ? 'no' : 'unless-stopped'),
+    ],
+    [
+      'publishes ports only as the edge',
+      ({ Config, HostConfig }) =>
+        (Config.Labels['com.docker.compose.service'] === 'edge') ===
+        Object.keys(HostConfig.PortBindings ?? {}).length > 0,
+    ],
   ]
 
   it.each(promises)('%s', (_, holds) => {
@@ -138,13 +152,29 @@ describe('every container', () => {
 
 describe('inside the app', () => {
   it('no process has a capability, can get one, or is root', async () => {
-    const shown = await stack.compose('exec', '-T', 'web-blue', 'sh', '-c', 'for p in /proc/[0-9]*; do echo "== $(tr "\\0" " " < $p/cmdline)"; grep -E "^(Uid|CapEff|CapPrm|CapBnd|NoNewPrivs):" $p/status; done')
-    const processes = shown.stdout.split(/^== /m).slice(1).map((text) => text.replaceAll('\t', ' ').split('\n'))
+    const shown = await stack.compose(
+      'exec',
+      '-T',
+      'web-blue',
+      'sh',
+      '-c',
+      'for p in /proc/[0-9]*; do echo "== $(tr "\\0" " " < $p/cmdline)"; grep -E "^(Uid|CapEff|CapPrm|CapBnd|NoNewPrivs):" $p/status; done',
+    )
+    const processes = shown.stdout
+      .split(/^== /m)
+      .slice(1)
+      .map((text) => text.replaceAll('\t', ' ').split('\n'))
     expect(processes.some(([command]) => command?.includes('gunicorn'))).toBe(true)
     expect(processes.some(([command]) => command?.includes('init'))).toBe(true)
     // A health check may have ended meanwhile.
     for (const [command, ...status] of processes.filter((shownLines) => shownLines.length > 2)) {
-      expect(status.filter((line) => line !== '').toSorted(), command).toEqual(['CapBnd: 0000000000000000', 'CapEff: 0000000000000000', 'CapPrm: 0000000000000000', 'NoNewPrivs: 1', 'Uid: 1000 1000 1000 1000'])
+      expect(status.filter((line) => line !== '').toSorted(), command).toEqual([
+        'CapBnd: 0000000000000000',
+        'CapEff: 0000000000000000',
+        'CapPrm: 0000000000000000',
+        'NoNewPrivs: 1',
+        'Uid: 1000 1000 1000 1000',
+      ])
     }
   })
 
@@ -160,10 +190,23 @@ describe('inside the app', () => {
   })
 
   it('there is no compiler, no build tool, no cache and no repository', async () => {
-    const look = 'for tool in python3 gcc cc g++ make uv git; do command -v $tool; done; ls -A /root/.cache 2>/dev/null; find / -xdev \\( -name .git -o -name .venv -o -name secrets -path "/app/*" -o -path "/app/deploy" \\) -print'
-    const shown = await docker('run', '--rm', '--network', 'none', '--user', '0:0', '--entrypoint', 'sh', stack.image, '-c', look)
+    const look =
+      'for tool in python3 gcc cc g++ make uv git; do command -v $tool; done; ls -A /root/.cache 2>/dev/null; find / -xdev \\( -name .git -o -name .venv -o -name secrets -path "/app/*" -o -path "/app/deploy" \\) -print'
+    const shown = await docker(
+      'run',
+      '--rm',
+      '--network',
+      'none',
+      '--user',
+      '0:0',
+      '--entrypoint',
+      'sh',
+      stack.image,
+      '-c',
+      look,
+    )
     // That python is found shows that a tool would be.
-    expect(lines(shown).filter((line) => !/\/python3$/.test(line))).toEqual([])
+    expect(lines(shown).filter((line) => !line.endsWith('/python3'))).toEqual([])
     expect(shown).toMatch(/\/python3$/m)
   })
 })
@@ -228,7 +271,9 @@ function isDatabase(host: string, port: number): Promise<boolean> {
 async function addresses(service: string): Promise<string[]> {
   const [container] = JSON.parse(await docker('inspect', await stack.container(service))) as Inspected[]
   const networks = Object.values(container?.NetworkSettings.Networks ?? {})
-  return networks.flatMap((network) => [network.IPAddress, network.GlobalIPv6Address]).filter((address) => address !== '')
+  return networks
+    .flatMap((network) => [network.IPAddress, network.GlobalIPv6Address])
+    .filter((address) => address !== '')
 }
 
 /** The first byte that a server answers to a process in the service's container; nothing when it is not reached. */

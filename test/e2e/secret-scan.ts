@@ -28,7 +28,10 @@ export function spellings(value: string): string[] {
   const encoded = [0, 1, 2].flatMap((offset) => {
     const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(value)])
     // The first and the last group mix with what stands before and after.
-    const inner = bytes.toString('base64').replace(/=+$/, '').slice(offset === 0 ? 0 : 4, -1)
+    const inner = bytes
+      .toString('base64')
+      .replace(/=+$/, '')
+      .slice(offset === 0 ? 0 : 4, -1)
     return [inner, inner.replaceAll('+', '-').replaceAll('/', '_')]
   })
   return [...new Set([value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1), ...encoded])]
@@ -38,7 +41,8 @@ export function spellings(value: string): string[] {
 export function found(texts: Iterable<string | Buffer>, secrets: ReadonlyMap<string, string>): string[] {
   const names = new Set<string>()
   for (const text of texts) {
-    for (const [name, value] of secrets) if (spellings(value).some((spelling) => text.includes(spelling))) names.add(name)
+    for (const [name, value] of secrets)
+      if (spellings(value).some((spelling) => text.includes(spelling))) names.add(name)
   }
   return [...names].toSorted()
 }

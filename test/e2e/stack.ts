@@ -121,11 +121,6 @@ export class TestStack {
     return result
   }
 
-  /** As on a machine where `up` never ran. */
-  async forgetSecrets(): Promise<void> {
-    await rm(join(this.folder, 'deploy/secrets'), { recursive: true, force: true })
-  }
-
   compose(...words: readonly string[]): Promise<Finished> {
     const files = ['-f', 'deploy/compose.yaml', '-f', 'deploy/compose.prod.yaml']
     return run(['docker', 'compose', ...files, ...words], { folder: this.folder })

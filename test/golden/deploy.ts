@@ -31,7 +31,9 @@ export function deployOf(text: string, folder: string): Deploy {
       }),
     )
   const shared = resolve(file.shared, 'shared', facts(file.shared), providers)
-  const plans = new Map([...file.environments].map(([name, stack]) => [name, resolve(stack, name, facts(stack), providers)]))
+  const plans = new Map(
+    [...file.environments].map(([name, stack]) => [name, resolve(stack, name, facts(stack), providers)]),
+  )
   return { plans, artifacts: render(shared, [...plans.values()], readRuntime()) }
 }
 

@@ -26,7 +26,9 @@ describe('deploy/ of examples/notes', () => {
 
   it('carries the runtime as it is, below a header', () => {
     const expected = [...readRuntime()].map(([path, content]) => [`runtime/${path}`, content])
-    const actual = deploy.artifacts.filter(({ path }) => path.startsWith('runtime/')).map(({ path, content }) => [path, content.slice(content.indexOf('\n') + 1)])
+    const actual = deploy.artifacts
+      .filter(({ path }) => path.startsWith('runtime/'))
+      .map(({ path, content }) => [path, content.slice(content.indexOf('\n') + 1)])
     expect(actual).toEqual(expected.toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)))
   })
 
@@ -68,7 +70,9 @@ environments:
 
   it('from a stack file with CRLF', () => {
     expect(bytes(stringify(stack).replaceAll('\n', '\r\n'))).toBe(expected)
-    expect(JSON.stringify(deployOf(text.replaceAll('\n', '\r\n'), example).artifacts)).toBe(JSON.stringify(deploy.artifacts))
+    expect(JSON.stringify(deployOf(text.replaceAll('\n', '\r\n'), example).artifacts)).toBe(
+      JSON.stringify(deploy.artifacts),
+    )
   })
 
   it('from any order of keys', () => {
@@ -85,5 +89,7 @@ environments:
 function shuffled(value: unknown): fc.Arbitrary<unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return fc.constant(value)
   const entries = Object.entries(value).map(([key, inner]) => fc.tuple(fc.constant(key), shuffled(inner)))
-  return fc.tuple(...entries).chain((all) => fc.shuffledSubarray(all, { minLength: all.length }).map((order) => Object.fromEntries(order)))
+  return fc
+    .tuple(...entries)
+    .chain((all) => fc.shuffledSubarray(all, { minLength: all.length }).map((order) => Object.fromEntries(order)))
 }

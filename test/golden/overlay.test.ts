@@ -34,7 +34,8 @@ it('compose.dev.yaml holds nothing that the shared file already says', () => {
   const shared = parse(contentOf(deploy, 'compose.yaml'), options) as Tree
   const dev = parse(contentOf(deploy, 'compose.dev.yaml'), options) as Tree
   const repeated = (a: unknown, b: unknown, path: string): string[] => {
-    if (isTree(a) && isTree(b)) return Object.keys(b).flatMap((key) => (key in a ? repeated(a[key], b[key], `${path}.${key}`) : []))
+    if (isTree(a) && isTree(b))
+      return Object.keys(b).flatMap((key) => (key in a ? repeated(a[key], b[key], `${path}.${key}`) : []))
     return JSON.stringify(a) === JSON.stringify(b) ? [path] : []
   }
   expect(repeated(shared['services'], dev['services'], 'services')).toEqual([])
@@ -48,8 +49,15 @@ const isTree = (value: unknown): value is Tree => typeof value === 'object' && v
 /** The parts of `docker compose config` that the test reads. */
 interface Service {
   readonly environment?: Readonly<Record<string, string>>
-  readonly deploy: { readonly resources: { readonly limits: { readonly cpus: number; readonly memory: string; readonly pids: number } } }
-  readonly volumes?: readonly { readonly type: string; readonly source: string; readonly target: string; readonly read_only?: boolean }[]
+  readonly deploy: {
+    readonly resources: { readonly limits: { readonly cpus: number; readonly memory: string; readonly pids: number } }
+  }
+  readonly volumes?: readonly {
+    readonly type: string
+    readonly source: string
+    readonly target: string
+    readonly read_only?: boolean
+  }[]
   readonly tmpfs?: readonly string[]
   readonly ports?: readonly { readonly published: string; readonly target: number }[]
   readonly secrets?: readonly { readonly source: string }[]
@@ -61,15 +69,25 @@ describe('docker compose config', () => {
     for (const folder of folders) rmSync(folder, { recursive: true })
   })
 
-  function config({ artifacts }: Pick<typeof deploy, 'artifacts'>, environment: string): { services: Record<string, Service>; volumes?: Tree; name: string } {
+  function config(
+    { artifacts }: Pick<typeof deploy, 'artifacts'>,
+    environment: string,
+  ): { services: Record<string, Service>; volumes?: Tree; name: string } {
     const folder = mkdtempSync(join(tmpdir(), 'seaworthy-golden-'))
     folders.push(folder)
     for (const { path, content } of artifacts) {
       mkdirSync(dirname(join(folder, 'deploy', path)), { recursive: true })
       writeFileSync(join(folder, 'deploy', path), content)
     }
-    const files = ['compose.yaml', `compose.${environment}.yaml`].flatMap((file) => ['-f', join(folder, 'deploy', file)])
-    const output = execFileSync('docker', ['compose', ...files, '--profile', '*', 'config', '--format', 'json'], { encoding: 'utf8', cwd: folder, stdio: 'pipe' })
+    const files = ['compose.yaml', `compose.${environment}.yaml`].flatMap((file) => [
+      '-f',
+      join(folder, 'deploy', file),
+    ])
+    const output = execFileSync('docker', ['compose', ...files, '--profile', '*', 'config', '--format', 'json'], {
+      encoding: 'utf8',
+      cwd: folder,
+      stdio: 'pipe',
+    })
     return JSON.parse(output.replaceAll(folder, '')) as ReturnType<typeof config>
   }
 
@@ -91,7 +109,8 @@ edge: {tls: off, ports: {http: 8088}}
 environments: {dev: {}}
 `.replace('    env:\n', '    env:\n      LOG_LEVEL: debug\n      PRICE: "5 $ & more"\n')
     // `x-` keys are the files' own; anchors of them end up in the services.
-    const services = (all: object): object => Object.fromEntries(Object.entries(all).filter(([key]) => !key.startsWith('x-')))
+    const services = (all: object): object =>
+      Object.fromEntries(Object.entries(all).filter(([key]) => !key.startsWith('x-')))
     expect(services(merged)).toEqual(services(config(deployOf(whole, example), 'dev')))
   })
 
@@ -99,7 +118,8 @@ environments: {dev: {}}
     expect(app).toBeDefined()
     for (const [key, value] of Object.entries((app as Container).environment)) {
       // What holds a secret is a template; test/hostile puts those together.
-      if (plainText(value) !== undefined) expect({ [key]: unescaped(merged.services[name]?.environment?.[key]) }).toEqual({ [key]: plainText(value) })
+      if (plainText(value) !== undefined)
+        expect({ [key]: unescaped(merged.services[name]?.environment?.[key]) }).toEqual({ [key]: plainText(value) })
     }
     expect(merged.services[name]?.environment?.['LOG_LEVEL']).toBe('debug')
   })
@@ -107,24 +127,41 @@ environments: {dev: {}}
   it.each(['web-blue', 'web-green', 'db'])('%s has the limits and mounts of the Plan', (name) => {
     const container = name === 'db' ? datastore : app
     const service = merged.services[name]
-    expect(service?.deploy.resources.limits).toEqual({ cpus: container?.resources.cpus, memory: bytes(container?.resources.memory ?? ''), pids: container?.resources.pids })
+    expect(service?.deploy.resources.limits).toEqual({
+      cpus: container?.resources.cpus,
+      memory: bytes(container?.resources.memory ?? ''),
+      pids: container?.resources.pids,
+    })
     expect(service?.secrets?.map(({ source }) => source).toSorted()).toEqual(container?.secrets.toSorted())
-    expect(service?.tmpfs?.map((mount) => mount.split(':')[0])).toEqual(container?.mounts.flatMap((mount) => (mount.kind === 'tmpfs' ? [mount.target] : [])))
+    expect(service?.tmpfs?.map((mount) => mount.split(':')[0])).toEqual(
+      container?.mounts.flatMap((mount) => (mount.kind === 'tmpfs' ? [mount.target] : [])),
+    )
     expect(service?.volumes?.map(({ source, target }) => [source, target])).toEqual(
-      container?.mounts.flatMap((mount) => (mount.kind === 'tmpfs' ? [] : [[mount.kind === 'volume' ? mount.volume : `/${mount.source}`, mount.target]])),
+      container?.mounts.flatMap((mount) =>
+        mount.kind === 'tmpfs' ? [] : [[mount.kind === 'volume' ? mount.volume : `/${mount.source}`, mount.target]],
+      ),
     )
   })
 
   it('publishes the one port of dev, and no TLS', () => {
     expect(merged.name).toBe('notes-dev')
-    expect(merged.services['edge']?.ports?.map(({ published, target }) => [published, target])).toEqual([['8088', 8080]])
+    expect(merged.services['edge']?.ports?.map(({ published, target }) => [published, target])).toEqual([
+      ['8088', 8080],
+    ])
     const published = Object.entries(merged.services).flatMap(([name, service]) => (service.ports ? [name] : []))
     expect(published).toEqual(['edge'])
-    expect(Object.keys(merged.services).toSorted()).toEqual(['db', 'edge', slotService(plan.apps[0] ?? { name: '' }, 'blue'), 'web-green', 'web-migrate'])
+    expect(Object.keys(merged.services).toSorted()).toEqual([
+      'db',
+      'edge',
+      slotService(plan.apps[0] ?? { name: '' }, 'blue'),
+      'web-green',
+      'web-migrate',
+    ])
   })
 })
 
 /** `config` prints `$` as `$$`, so that its output can be read again. */
 const unescaped = (text: string | undefined): string | undefined => text?.replaceAll('$$', '$')
 
-const bytes = (size: string): string => String(Number(size.slice(0, -1)) * { K: 1024, M: 1024 ** 2, G: 1024 ** 3 }[size.at(-1) as 'K' | 'M' | 'G'])
+const bytes = (size: string): string =>
+  String(Number(size.slice(0, -1)) * { K: 1024, M: 1024 ** 2, G: 1024 ** 3 }[size.at(-1) as 'K' | 'M' | 'G'])

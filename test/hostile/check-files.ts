@@ -40,7 +40,9 @@ export const folderOf = (path: string): string =>
 
 /** The YAML 1.1 that Compose's parser grew up with must see what YAML 1.2 sees. */
 export function readCompose(text: string): Tree {
-  const [first, second] = (['1.1', '1.2'] as const).map((version) => parse(text, { version, merge: true, logLevel: 'silent' }) as Tree)
+  const [first, second] = (['1.1', '1.2'] as const).map(
+    (version) => parse(text, { version, merge: true, logLevel: 'silent' }) as Tree,
+  )
   expect(JSON.stringify(first)).toBe(JSON.stringify(second))
   return second ?? {}
 }
@@ -50,14 +52,31 @@ function checkCompose(stack: Hostile, files: Files): void {
   const prod = readCompose(contentOf(files, 'compose.prod.yaml'))
   const apps = Object.entries(stack.apps)
   const extensions = apps.map(([name]) => `x-${name}`)
-  expect(Object.keys(shared).toSorted()).toEqual(['networks', 'services', 'volumes', 'x-hardened', ...extensions].toSorted())
-  expect(Object.keys(prod).filter((key) => key !== 'secrets').toSorted()).toEqual(['name', 'services', ...extensions].toSorted())
+  expect(Object.keys(shared).toSorted()).toEqual(
+    ['networks', 'services', 'volumes', 'x-hardened', ...extensions].toSorted(),
+  )
+  expect(
+    Object.keys(prod)
+      .filter((key) => key !== 'secrets')
+      .toSorted(),
+  ).toEqual(['name', 'services', ...extensions].toSorted())
   expect(prod['name']).toBe(`${stack.name}-prod`)
   const services = shared['services'] as Record<string, Tree>
-  const expected = ['edge', stack.datastore.name, ...apps.flatMap(([name, { migrate }]) => [`${name}-blue`, `${name}-green`, ...(migrate ? [`${name}-migrate`] : [])])]
+  const expected = [
+    'edge',
+    stack.datastore.name,
+    ...apps.flatMap(([name, { migrate }]) => [
+      `${name}-blue`,
+      `${name}-green`,
+      ...(migrate ? [`${name}-migrate`] : []),
+    ]),
+  ]
   expect(Object.keys(services).toSorted()).toEqual(expected.toSorted())
-  expect(Object.keys(prod['services'] as Tree).toSorted()).toEqual(expected.filter((name) => name !== stack.datastore.name).toSorted())
-  for (const text of strings([services, prod['services']])) expect(text.replaceAll('$$', '').replace(/\$\{(VERSION|REVISION):-\w+\}/, '')).not.toContain('$')
+  expect(Object.keys(prod['services'] as Tree).toSorted()).toEqual(
+    expected.filter((name) => name !== stack.datastore.name).toSorted(),
+  )
+  for (const text of strings([services, prod['services']]))
+    expect(text.replaceAll('$$', '').replace(/\$\{(VERSION|REVISION):-\w+\}/, '')).not.toContain('$')
   for (const service of Object.values(services)) {
     expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] })
     expect(Object.keys(service).filter((key) => !serviceKeys.has(key))).toEqual([])
@@ -65,14 +84,25 @@ function checkCompose(stack: Hostile, files: Files): void {
   const owners = new Map<string, string>()
   for (const [name, app] of apps) {
     const slot = services[`${name}-blue`] ?? {}
-    expect(slot['tmpfs']).toEqual(['/tmp:size=128m,mode=1777', ...app.writable.map((folder) => `/app/${folderOf(folder)}:size=128m,uid=1000,gid=1000,mode=0700`)])
+    expect(slot['tmpfs']).toEqual([
+      '/tmp:size=128m,mode=1777',
+      ...app.writable.map((folder) => `/app/${folderOf(folder)}:size=128m,uid=1000,gid=1000,mode=0700`),
+    ])
     const volumes = (slot['volumes'] ?? []) as string[]
-    expect(volumes.map((volume) => volume.slice(volume.indexOf(':') + 1))).toEqual(app.uploads.map((folder) => `/app/${folderOf(folder)}`).toSorted())
+    expect(volumes.map((volume) => volume.slice(volume.indexOf(':') + 1))).toEqual(
+      app.uploads.map((folder) => `/app/${folderOf(folder)}`).toSorted(),
+    )
     expect((slot['build'] as Tree)['dockerfile']).toBe(`deploy/apps/${name}/Dockerfile`)
     const migration = services[`${name}-migrate`]
     if (app.migrate) {
       const words = app.migrate.words.map((word) => word.replaceAll('$', '$$$$'))
-      expect(migration?.['command']).toEqual(['migrate', '--directory', folderOf(app.migrate.directory), '--', ...words])
+      expect(migration?.['command']).toEqual([
+        'migrate',
+        '--directory',
+        folderOf(app.migrate.directory),
+        '--',
+        ...words,
+      ])
     }
     // A volume that two mounts share by accident would mix their data.
     for (const volume of new Set([...volumes, ...((migration?.['volumes'] ?? []) as string[])])) {
@@ -84,24 +114,59 @@ function checkCompose(stack: Hostile, files: Files): void {
   const datastore = services[stack.datastore.name] ?? {}
   const [data = '', ...scripts] = datastore['volumes'] as string[]
   expect(owners.has(data.slice(0, data.indexOf(':')))).toBe(false)
-  expect(scripts.map((script) => script.split(':')[0])).toEqual(stack.datastore.init.map((script) => `../${folderOf(script)}`))
+  expect(scripts.map((script) => script.split(':')[0])).toEqual(
+    stack.datastore.init.map((script) => `../${folderOf(script)}`),
+  )
 }
 
 const serviceKeys = new Set(
-  ['restart', 'init', 'read_only', 'cap_drop', 'security_opt', 'logging', 'image', 'user', 'environment', 'secrets', 'volumes', 'tmpfs', 'networks'].concat(
-    ['deploy', 'healthcheck', 'stop_grace_period', 'build', 'depends_on', 'command', 'profiles', 'entrypoint', 'shm_size', 'ports', 'env_file'],
-  ),
+  [
+    'restart',
+    'init',
+    'read_only',
+    'cap_drop',
+    'security_opt',
+    'logging',
+    'image',
+    'user',
+    'environment',
+    'secrets',
+    'volumes',
+    'tmpfs',
+    'networks',
+  ].concat([
+    'deploy',
+    'healthcheck',
+    'stop_grace_period',
+    'build',
+    'depends_on',
+    'command',
+    'profiles',
+    'entrypoint',
+    'shm_size',
+    'ports',
+    'env_file',
+  ]),
 )
 
 function strings(value: unknown): string[] {
   if (typeof value === 'string') return [value]
-  return typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([key, inner]) => [key, ...strings(inner)]) : []
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([key, inner]) => [key, ...strings(inner)])
+    : []
 }
 
 /** Facts of the datastore as they stand in a file: the password is a reference there. */
 export function factsIn(stack: Hostile, password: string, encoded: string): (fact: string) => string {
   const role = stack.name.replaceAll('-', '_')
-  const facts: Record<string, string> = { host: stack.datastore.name, port: '5432', user: role, name: role, password, url: `postgresql://${role}:${encoded}@${stack.datastore.name}:5432/${role}` }
+  const facts: Record<string, string> = {
+    host: stack.datastore.name,
+    port: '5432',
+    user: role,
+    name: role,
+    password,
+    url: `postgresql://${role}:${encoded}@${stack.datastore.name}:5432/${role}`,
+  }
   return (fact) => facts[fact] ?? fact
 }
 
@@ -112,20 +177,33 @@ function checkEnvironment(app: HostileApp, name: string, text: string): void {
   for (const [key, pieces] of Object.entries(app.env)) {
     const holdsSecret = pieces.some((part) => typeof part !== 'string' && ['url', 'password'].includes(part.fact))
     // Templates are put together by the entry program: template.test.ts.
-    if (!holdsSecret && pieces.every((part) => typeof part === 'string')) expect(variables.get(key)).toBe(textOf(pieces, String))
+    if (!holdsSecret && pieces.every((part) => typeof part === 'string'))
+      expect(variables.get(key)).toBe(textOf(pieces, String))
   }
   for (const key of app.secrets) expect(variables.get(key)).toBe(`{{${name}_${key}}}`)
 }
 
 function checkNginx(stack: Hostile, text: string): void {
   const directives = flat(readNginx(text))
-  const of = (name: string): string[] => directives.filter(({ words }) => words[0] === name).map(({ words }) => words.slice(1).join(' '))
+  const of = (name: string): string[] =>
+    directives.filter(({ words }) => words[0] === name).map(({ words }) => words.slice(1).join(' '))
   expect(directives.map(({ words }) => words[0]).filter((name) => !known.test(name ?? ''))).toEqual([])
   expect(of('upstream').toSorted()).toEqual(Object.keys(stack.apps).toSorted())
-  expect(of('location').filter((path) => path !== '= /healthz').toSorted()).toEqual([...Object.keys(stack.routes), '/'].toSorted())
-  expect(of('proxy_pass').toSorted()).toEqual(Object.values(stack.routes).map((app) => `http://${app}`).toSorted())
+  expect(
+    of('location')
+      .filter((path) => path !== '= /healthz')
+      .toSorted(),
+  ).toEqual([...Object.keys(stack.routes), '/'].toSorted())
+  expect(of('proxy_pass').toSorted()).toEqual(
+    Object.values(stack.routes)
+      .map((app) => `http://${app}`)
+      .toSorted(),
+  )
   expect(new Set(of('server_name'))).toEqual(new Set(stack.domain === undefined ? ['_'] : ['_', stack.domain]))
-  const zones = [...of('zone').map((zone) => zone.split(' ')[0]), ...[...new Set(of('ssl_session_cache'))].map((cache) => cache.split(':')[1])]
+  const zones = [
+    ...of('zone').map((zone) => zone.split(' ')[0]),
+    ...[...new Set(of('ssl_session_cache'))].map((cache) => cache.split(':')[1]),
+  ]
   expect(new Set(zones).size).toBe(zones.length)
 }
 
@@ -140,12 +218,19 @@ const known = new RegExp(
 function checkDockerfile(app: HostileApp, text: string): void {
   const instructions = readDockerfile(text)
   const shape = instructions.map(({ name }) => name).join(' ')
-  expect(shape).toMatch(/^FROM (COPY )+ENV (RUN )+(COPY RUN )?COPY (RUN )+FROM RUN ENV COPY COPY COPY RUN ARG ARG LABEL ENV WORKDIR USER EXPOSE ENTRYPOINT CMD$/)
-  const of = (name: string): string[] => instructions.filter((instruction) => instruction.name === name).map(({ rest }) => rest)
+  expect(shape).toMatch(
+    /^FROM (COPY )+ENV (RUN )+(COPY RUN )?COPY (RUN )+FROM RUN ENV COPY COPY COPY RUN ARG ARG LABEL ENV WORKDIR USER EXPOSE ENTRYPOINT CMD$/,
+  )
+  const of = (name: string): string[] =>
+    instructions.filter((instruction) => instruction.name === name).map(({ rest }) => rest)
   expect(JSON.parse(of('CMD')[0] ?? '')).toEqual(['serve', app.entry])
   expect(JSON.parse(of('ENTRYPOINT')[0] ?? '')).toHaveLength(4)
-  expect(of('COPY').filter((rest) => rest.endsWith(' /app') && !rest.startsWith('--from'))).toEqual([`${folderOf(app.path)} /app`])
-  const source = [folderOf(app.path), folderOf(app.requirements ?? 'requirements.txt')].filter((part) => part !== '.').join('/')
+  expect(of('COPY').filter((rest) => rest.endsWith(' /app') && !rest.startsWith('--from'))).toEqual([
+    `${folderOf(app.path)} /app`,
+  ])
+  const source = [folderOf(app.path), folderOf(app.requirements ?? 'requirements.txt')]
+    .filter((part) => part !== '.')
+    .join('/')
   const mounts = of('RUN').flatMap((rest) => [...rest.matchAll(/--mount=(type=bind\S*)/g)].map((match) => match[1]))
   const copies = of('COPY').flatMap((rest) => (rest.startsWith('[') ? [JSON.parse(rest) as unknown] : []))
   // BuildKit reads the bytes of a flag one by one: beyond ASCII a file is copied.
@@ -153,7 +238,11 @@ function checkDockerfile(app: HostileApp, text: string): void {
   expect(mounts).toEqual(ascii ? [`type=bind,source=${source},target=/build/${source}`] : [])
   expect(copies).toEqual(ascii ? [] : [[source, `/build/${source}`]])
   const install = of('RUN').find((rest) => rest.startsWith('install '))
-  expect(shellWords(install ?? '').slice(7)).toEqual(['0755', ...[...app.writable, ...app.uploads].map((folder) => `/app/${folderOf(folder)}`), '/var/lib/seaworthy'])
+  expect(shellWords(install ?? '').slice(7)).toEqual([
+    '0755',
+    ...[...app.writable, ...app.uploads].map((folder) => `/app/${folderOf(folder)}`),
+    '/var/lib/seaworthy',
+  ])
   expect(text.replaceAll(/\$(VERSION|REVISION)\b/g, '')).not.toContain('$')
 }
 

@@ -26,11 +26,21 @@ export function deployOf(text: string): Outcome {
   const shared = planOf(file.shared, 'shared')
   const plans = [...file.environments].map(([environment, stack]) => planOf(stack, environment))
   const artifacts = render(shared, plans, runtime)
-  return { diagnostics, artifacts, plans, files: new Map(artifacts.map(({ path, content }) => [path, Buffer.from(content).toString()])) }
+  return {
+    diagnostics,
+    artifacts,
+    plans,
+    files: new Map(artifacts.map(({ path, content }) => [path, Buffer.from(content).toString()])),
+  }
 }
 
 function planOf(stack: Stack, environment: string): Plan {
-  return resolve(stack, environment, new Map(Object.entries(stack.apps).map(([name, section]) => [name, factsOf(section)])), providers)
+  return resolve(
+    stack,
+    environment,
+    new Map(Object.entries(stack.apps).map(([name, section]) => [name, factsOf(section)])),
+    providers,
+  )
 }
 
 /** What `inspectApp` would find: the entry's file, and a requirements file that names the app server. */
@@ -39,6 +49,13 @@ export function factsOf({ entry, path, requirements, version }: AppSection): Sou
   return {
     entryFile: `${(entry.split(':')[0] ?? '').replaceAll('.', '/')}.py`,
     version: version ?? '3.13',
-    requirements: { kind: 'plain', file, inputs: [file], packages: ['flask', 'gunicorn'], installable: false, openEnded: [] },
+    requirements: {
+      kind: 'plain',
+      file,
+      inputs: [file],
+      packages: ['flask', 'gunicorn'],
+      installable: false,
+      openEnded: [],
+    },
   }
 }

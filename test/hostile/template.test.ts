@@ -16,6 +16,9 @@ interface Case {
   readonly secrets: Readonly<Record<string, string>>
 }
 
+/** The Python that the images have, not the machine's. */
+const image = 'python:3.13-slim'
+
 const program = `
 import json, os, sys, tempfile
 sys.path.insert(0, 'runtime/python')
@@ -35,7 +38,30 @@ json.dump(results, sys.stdout)
 `
 
 function completed(cases: readonly Case[]): { environment: Record<string, string>; problems: string[] }[] {
-  const output = execFileSync('python3', ['-c', program], { cwd: root, input: JSON.stringify(cases), encoding: 'utf8', maxBuffer: 1 << 30, env: { ...process.env, PYTHONUTF8: '1' } })
+  const output = execFileSync(
+    'docker',
+    [
+      'run',
+      '--rm',
+      '-i',
+      '-v',
+      `${root}runtime:/srv/runtime:ro`,
+      '-w',
+      '/srv',
+      image,
+      'python',
+      '-X',
+      'utf8',
+      '-c',
+      program,
+    ],
+    {
+      cwd: root,
+      input: JSON.stringify(cases),
+      encoding: 'utf8',
+      maxBuffer: 1 << 30,
+    },
+  )
   return JSON.parse(output) as ReturnType<typeof completed>
 }
 
@@ -49,26 +75,48 @@ it('2,000 hostile stacks: every value arrives, whatever the secrets hold', () =>
     const [plan] = plans ?? []
     for (const [name, app] of Object.entries(files && plan ? stack.apps : {})) {
       const variables = readDotenv(files?.get(`env/prod/${name}.env`) ?? '')
-      const templates = [...variables.keys()].filter((key) => plan?.apps.find((each) => each.name === name)?.environment[key]?.some((segment) => segment.kind === 'secret'))
+      const templates = [...variables.keys()].filter((key) =>
+        plan?.apps.find((each) => each.name === name)?.environment[key]?.some((segment) => segment.kind === 'secret'),
+      )
       cases.push({
         environment: { ...Object.fromEntries(variables), SEAWORTHY_TEMPLATES: templates.join(' ') },
-        secrets: { [`${stack.datastore.name}_password`]: password, ...Object.fromEntries(app.secrets.map((key) => [`${name}_${key}`, other])) },
+        secrets: {
+          [`${stack.datastore.name}_password`]: password,
+          ...Object.fromEntries(app.secrets.map((key) => [`${name}_${key}`, other])),
+        },
       })
       const fact = factsIn(stack, password, percentEncoded(password))
       const own = Object.entries(app.env).map(([key, pieces]) => [key, textOf(pieces, fact)])
-      expected.push({ stack, environment: { ...Object.fromEntries(own), ...Object.fromEntries(app.secrets.map((key) => [key, other])) } })
+      expected.push({
+        stack,
+        environment: { ...Object.fromEntries(own), ...Object.fromEntries(app.secrets.map((key) => [key, other])) },
+      })
     }
   }
   expect(cases.length).toBeGreaterThan(1000)
   expect(cases.filter(({ environment }) => environment['SEAWORTHY_TEMPLATES'] !== '').length).toBeGreaterThan(300)
   const wrong = completed(cases).flatMap(({ environment, problems }, index) => {
     const lost = Object.entries(expected[index]?.environment ?? {}).filter(([key, value]) => environment[key] !== value)
-    return problems.length > 0 || lost.length > 0 ? [{ problems, lost: lost.map(([key, value]) => [key, value, environment[key]]), stack: expected[index]?.stack.text }] : []
+    return problems.length > 0 || lost.length > 0
+      ? [
+          {
+            problems,
+            lost: lost.map(([key, value]) => [key, value, environment[key]]),
+            stack: expected[index]?.stack.text,
+          },
+        ]
+      : []
   })
   expect(wrong.slice(0, 1)).toEqual([])
 })
 
 /** Everything but letters, digits and `_.-~`, as bytes of UTF-8: RFC 3986. */
 function percentEncoded(text: string): string {
-  return [...Buffer.from(text)].map((byte) => (/[A-Za-z0-9_.~-]/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)).join('')
+  return [...Buffer.from(text)]
+    .map((byte) =>
+      /[A-Za-z0-9_.~-]/.test(String.fromCharCode(byte))
+        ? String.fromCharCode(byte)
+        : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
+    )
+    .join('')
 }

@@ -23,7 +23,8 @@ class Environment(EntryTest):
         self.secret("LINE", b" a\n")
         self.secret("LINES", b"a\n\n")
         self.secret("BYTES", b"\xff\xc3\xa9\n")
-        seen = self.shown(SEAWORTHY_SECRETS="PLAIN LINE\n LINES BYTES", PLAIN="replaced")
+        seen = self.shown(SEAWORTHY_TEMPLATES="PLAIN LINE\n LINES BYTES", PLAIN="{{PLAIN}}", LINE="{{LINE}}",
+                          LINES="{{LINES}}", BYTES="{{BYTES}}")
         self.assertEqual([seen["PLAIN"], seen["LINE"], seen["LINES"]], ["a b", " a", "a\n"])
         self.assertEqual(os.fsencode(seen["BYTES"]), b"\xff\xc3\xa9")
 
@@ -52,7 +53,7 @@ class Environment(EntryTest):
 
     def test_helper_variables_are_dropped_and_the_names_kept(self):
         self.secret("A", b"1")
-        seen = self.shown(SEAWORTHY_SECRETS="A", SEAWORTHY_TEMPLATES="B", B="b", SEAWORTHY_REQUIRED="A B",
+        seen = self.shown(SEAWORTHY_TEMPLATES="A B", A="{{A}}", B="b", SEAWORTHY_REQUIRED="A B",
                           SEAWORTHY_WRITABLE=str(self.folder), SEAWORTHY_WAIT="", SEAWORTHY_WAIT_SECONDS="1",
                           SEAWORTHY_MIGRATE_LOCK_SECONDS="1", SEAWORTHY_IMAGE="i", SEAWORTHY_APP="web",
                           SEAWORTHY_VERSION="1")
@@ -66,19 +67,18 @@ class Environment(EntryTest):
         (self.folder / "secrets" / "FOLDER").mkdir()
         code, output, errors = self.run_entry(
             "run", "--", "touch", "started",
-            SEAWORTHY_SECRETS="GOOD MISSING FOLDER ZERO ../state",
-            SEAWORTHY_TEMPLATES="URL BAD ABSENT", URL="x{{db}}", BAD="hunter2 {{GOOD}",
+            SEAWORTHY_TEMPLATES="GOOD MISSING FOLDER ZERO URL BAD ABSENT", GOOD="{{GOOD}}", MISSING="{{MISSING}}",
+            FOLDER="{{FOLDER}}", ZERO="{{ZERO}}", URL="x{{db}}", BAD="hunter2 {{GOOD}",
             SEAWORTHY_REQUIRED="MISSING UNSET EMPTY GOOD", EMPTY="",
             SEAWORTHY_WAIT="db:port", SEAWORTHY_WAIT_SECONDS="-1", SEAWORTHY_WRITABLE="relative",
         )
         secrets = f"{self.folder}/secrets"
         self.assertEqual(code, 78)
         self.assertEqual(errors, f"""\
-12 problems with the configuration:
+11 problems with the configuration:
   MISSING cannot be read from {secrets}/MISSING: No such file or directory
   FOLDER cannot be read from {secrets}/FOLDER: Is a directory
   ZERO cannot be set from {secrets}/ZERO: it holds a zero byte
-  ../state is not a name for a secret: letters, digits, '_', '.' and '-'
   URL cannot be read from {secrets}/db: No such file or directory
   BAD has a malformed template at character 9: only {{{{name}}}}, {{{{name|urlencode}}}} and {{{{"text"}}}} are known
   ABSENT is not set, but named as a template

@@ -74,7 +74,7 @@ class Migration(GateTest):
         self.secret("TOKEN", b"t\n")
         code, output, _ = self.run_entry(
             "migrate", "--directory", str(self.folder / "bin"), "--", "sh", "-c", "pwd; echo $TOKEN $SEAWORTHY_IMAGE.",
-            SEAWORTHY_SECRETS="TOKEN", SEAWORTHY_IMAGE="a")
+            SEAWORTHY_TEMPLATES="TOKEN", TOKEN="{{TOKEN}}", SEAWORTHY_IMAGE="a")
         self.assertEqual((code, output.splitlines()[1:]), (0, [f"{self.folder}/bin", "t ."]))
 
     def test_a_state_folder_that_cannot_be_used(self):

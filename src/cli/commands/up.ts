@@ -15,8 +15,7 @@ export async function run(invocation: Invocation): Promise<Outcome> {
     for (const line of lines) print(line)
     return { exitCode: 0, json: { steps: lines } }
   }
-  await writeDeploy(stack, invocation, false)
-  await up(deployment)
+  await up(deployment, () => writeDeploy(stack, invocation, false))
   const services = await observeContainers(deployment)
   const live = services.filter((service) => service.state === 'running').map((service) => service.service)
   print(`${stack.plan.project} serves at ${address(stack.plan)} with ${live.join(', ')}`)

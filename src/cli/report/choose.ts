@@ -1,13 +1,7 @@
 // Who draws the progress: a live display on a terminal, plain lines elsewhere.
-import type { Report } from '../../model/event.ts'
 import { plainReporter } from './plain.ts'
+import type { Reporter } from './reporter.ts'
 import { terminalReporter } from './terminal.ts'
-
-export interface Reporter {
-  readonly report: Report
-  /** Called once, before the result is printed. */
-  end(): void
-}
 
 /** Progress goes to standard error, so that standard output holds the result alone. */
 export function chooseReporter(json: boolean): Reporter {

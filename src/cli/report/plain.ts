@@ -1,5 +1,5 @@
 // Progress as plain lines, for logs and pipes.
-import type { Reporter } from './choose.ts'
+import type { Reporter } from './reporter.ts'
 
 export function plainReporter(
   stream: NodeJS.WritableStream,

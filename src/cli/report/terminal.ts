@@ -1,6 +1,6 @@
 // Progress on a terminal: a line that moves for the step at work, a tick for each that is done.
 import { styleText } from 'node:util'
-import type { Reporter } from './choose.ts'
+import type { Reporter } from './reporter.ts'
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 

@@ -29,7 +29,7 @@ export function environmentReadings(program: Program): Reading[] {
   const readings: Reading[] = []
   for (const module of program.modules) {
     for (const statement of module.statements) {
-      if (isUnderMain(statement) || isCommand(statement)) continue
+      if (!mayRead(statement, wrappers) || isUnderMain(statement) || isCommand(statement)) continue
       for (const visit of walk(statement.expressions)) {
         const { expression } = visit
         const read = environmentRead(module, expression) ?? wrapperRead(wrappers, expression)
@@ -53,6 +53,13 @@ export function environmentReadings(program: Program): Reading[] {
     }
   }
   return readings
+}
+
+/** Most statements read nothing: these need not be parsed. */
+function mayRead(statement: Statement, wrappers: Wrappers): boolean {
+  return statement.tokens.some(({ kind, text }) =>
+    kind === 'name' ? /env|config/i.test(text) || wrappers.has(text) : kind === 'text' && text.includes('environ'),
+  )
 }
 
 /** A command of the app's own command line is not part of serving. */
@@ -187,6 +194,7 @@ function findWrappers(program: Program): Wrappers {
   for (const module of program.modules) {
     if (!/environ|getenv/.test(program.repository.text(module.file))) continue
     for (const statement of module.statements) {
+      if (!mayRead(statement, wrappers)) continue
       const definition = enclosing(statement, 'def')
       const name = definition && parametersOf(definition)[0]?.name
       if (!definition || name === undefined) continue

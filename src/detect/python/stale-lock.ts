@@ -4,6 +4,7 @@ import { baseName, foldersUpFrom, joinPath, parentOf, relativeTo } from '../path
 import type { Repository } from '../repository.ts'
 import { normalName } from './requirements.ts'
 import { readToml, tableAt, tablesOf, textsOf, type TomlTable } from './toml.ts'
+import { fit } from './version.ts'
 
 /** Why the lock is stale; undefined when it is not, or when that cannot be told. */
 export function staleLockReason(repository: Repository, lockFile: string, folder: string): string | undefined {
@@ -28,8 +29,7 @@ export function staleLockReason(repository: Repository, lockFile: string, folder
     members.length === 1 &&
     typeof declaredVersion === 'string' &&
     typeof lockedVersion === 'string' &&
-    isPlain(declaredVersion) &&
-    clauses(declaredVersion) !== clauses(lockedVersion)
+    allowed(declaredVersion) !== allowed(lockedVersion)
   ) {
     return `${file} asks for version ${declaredVersion}, the lock was made for ${lockedVersion}`
   }
@@ -85,8 +85,9 @@ function join(found: Map<string, string>, key: string, specifier: string): void 
   found.set(key, held === undefined ? specifier : [held, specifier].toSorted().join(' | '))
 }
 
-function isPlain(specifier: string): boolean {
-  return specifier.split(',').every((clause) => /^\s*(>=|<=|<|>|!=)\s*[\d.]+\s*$/.test(clause))
+/** The versions that a specifier allows, as one text: uv writes `>=3.11,<3.12` as `==3.11.*`. */
+function allowed(specifier: string): string {
+  return Array.from({ length: 40 }, (_, minor) => fit([`3.${minor}`], specifier) ?? '').join(' ')
 }
 
 function clauses(specifier: string): string {

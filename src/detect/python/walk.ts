@@ -11,7 +11,10 @@ export function* walk(roots: readonly Expression[]): Generator<Visit> {
   const stack: Visit[] = roots.map((expression) => ({ expression, above: undefined })).toReversed()
   for (let visit = stack.pop(); visit; visit = stack.pop()) {
     yield visit
-    for (const part of partsOf(visit.expression).toReversed()) stack.push({ expression: part, above: visit })
+    const parts = partsOf(visit.expression)
+    for (let index = parts.length - 1; index >= 0; index--) {
+      stack.push({ expression: parts[index] as Expression, above: visit })
+    }
   }
 }
 

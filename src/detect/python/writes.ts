@@ -25,6 +25,10 @@ interface Sink {
 
 const uploadSetting = /(UPLOAD|MEDIA|ATTACHMENT|AVATAR).*(FOLDER|DIR|DIRECTORY|PATH|DEST|ROOT)$|^UPLOADS?$/
 
+/** Words without which a statement writes nothing, so that it need not be parsed. */
+const writing =
+  /^(makedirs|mkdir|open|save|basicConfig|write_text|write_bytes|touch|copy|copy2|copyfile|move|filename)$|FileHandler$/
+
 export function writtenFolders(program: Program): WrittenFolder[] {
   const found: WrittenFolder[] = []
   const add = (located: Located, sink: Sink): void => {
@@ -50,7 +54,8 @@ export function writtenFolders(program: Program): WrittenFolder[] {
   }
   for (const module of program.modules) {
     for (const statement of module.statements) {
-      if (isUnderMain(statement) || isCommand(statement)) continue
+      if (!statement.tokens.some(({ text }) => writing.test(text)) || isUnderMain(statement) || isCommand(statement))
+        continue
       for (const { expression } of walk(statement.expressions)) {
         for (const sink of sinksOf(expression)) add({ module, statement, expression }, sink)
       }

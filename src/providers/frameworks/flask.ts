@@ -29,6 +29,13 @@ export const flask: FrameworkProvider = {
     production: { FLASK_ENV: 'production' },
     development: [/^FLASK_(DEBUG|RUN_.*|APP|HOST|PORT)$/, /^(WERKZEUG_.*)$/],
     staticFolder: 'static',
+    entryVariables: ['FLASK_APP'],
+    servers: { gunicorn: 'application', 'waitress-serve': 'application', uwsgi: 'application' },
+    folders: {
+      instance_path: { of: 'root', folder: 'instance' },
+      root_path: { of: 'package', folder: '.' },
+      static_folder: { of: 'package', folder: 'static' },
+    },
     route: /@\w+(?:\.\w+)*\.(?:route|get)\(\s*["']([^"']+)["']/,
   },
 }

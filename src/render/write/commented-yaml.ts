@@ -16,6 +16,9 @@ export interface YamlEntry {
 
 const width = 120
 
+/** Nothing is folded: a long line stays one line. */
+const layout = { lineWidth: 0, flowCollectionPadding: false, doubleQuotedMinMultiLineLength: Infinity } as const
+
 export function commentedYaml(header: string, entries: readonly YamlEntry[]): string {
   const document = new Document(undefined, { version: '1.2' })
   document.commentBefore = header
@@ -23,7 +26,7 @@ export function commentedYaml(header: string, entries: readonly YamlEntry[]): st
     .map((line) => ` ${oneLine(line)}`)
     .join('\n')
   document.contents = mapOf(entries, 0)
-  return document.toString({ lineWidth: 0, flowCollectionPadding: false })
+  return document.toString(layout)
 }
 
 function mapOf(entries: readonly YamlEntry[], indent: number): YAMLMap {
@@ -55,15 +58,22 @@ function mapOf(entries: readonly YamlEntry[], indent: number): YAMLMap {
 }
 
 function nodeOf({ value, quoted, disabled }: YamlEntry, indent: number): Node {
-  if (isEntries(value)) return mapOf(disabled ? value.map(({ comment: _, ...bare }) => bare) : value, indent + 2)
+  if (isEntries(value))
+    return mapOf(disabled ? value.map((entry) => ({ ...entry, comment: undefined })) : value, indent + 2)
   if (Array.isArray(value)) {
     const list = new YAMLSeq()
-    list.items = value.map((item) => new Scalar(item))
+    list.items = value.map((item) => scalarOf(item, false))
     list.flow = true
     return list
   }
+  return scalarOf(value, quoted === true)
+}
+
+/** In double quotes also where other styles would take more than one line, or hide what stands there. */
+function scalarOf(value: unknown, quoted: boolean): Scalar {
   const scalar = new Scalar(value)
-  if (quoted) scalar.type = Scalar.QUOTE_DOUBLE
+  if (quoted || (typeof value === 'string' && /[\p{Cc}\p{Zl}\p{Zp}\uFEFF\uFFFE\uFFFF\p{Cs}]/u.test(value)))
+    scalar.type = Scalar.QUOTE_DOUBLE
   return scalar
 }
 
@@ -77,7 +87,7 @@ function lineOf(entry: YamlEntry): string {
   const value = nodeOf(entry, 0)
   if (value instanceof YAMLMap) value.flow = true
   map.items.push(new Pair(new Scalar(entry.key), value))
-  const line = new Document(map).toString({ lineWidth: 0, flowCollectionPadding: false, blockQuote: false }).trimEnd()
+  const line = new Document(map).toString(layout).trimEnd()
   return oneLine(entry.comment === undefined ? line : `${line}  # ${oneLine(entry.comment)}`)
 }
 

@@ -39,7 +39,9 @@ export function yamlText(value: Yaml, comment = ''): string {
   const document = new Document(null, { compat: 'yaml-1.1', merge: true })
   document.contents = node(value)
   if (comment !== '') document.commentBefore = commentText(comment)
-  return document.toString({ lineWidth: 120, flowCollectionPadding: false })
+  // The library would fold in the middle of a surrogate pair.
+  const astral = /[\u{10000}-\u{10ffff}]/u.test(JSON.stringify(value))
+  return document.toString({ lineWidth: astral ? 0 : 120, flowCollectionPadding: false })
 }
 
 function node(value: Yaml): Node {
@@ -65,10 +67,14 @@ function node(value: Yaml): Node {
     return map
   }
   const scalar = new Scalar(value)
-  // Go reads these as numbers, with either case of the letter and a sign; the library knows neither YAML to do so.
-  if (typeof value === 'string' && /^[-+]?0[xob][0-9a-f_]*$/i.test(value)) scalar.type = Scalar.QUOTE_DOUBLE
+  // Compose's own parser takes more for an indicator or a number (-0o7, 0X1F) than either YAML that the library knows.
+  if (typeof value === 'string' && (!plain.test(value) || /^[-+]?0[xob]/i.test(value)))
+    scalar.type = Scalar.QUOTE_DOUBLE
   return scalar
 }
+
+/** Characters of which no parser makes an indicator that the library would not see too. */
+const plain = /^[\w./:=,;@+$ {}-]*$/
 
 /** In quotes it would be a key like any other; the library writes this symbol bare. */
 const mergeKey = (): Scalar => new Scalar(Symbol('<<'))

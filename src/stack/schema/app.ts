@@ -3,13 +3,13 @@ import * as z from 'zod'
 import type { FrameworkProvider } from '../../model/provider.ts'
 import type { AppSection } from '../../model/stack.ts'
 import { secretGenerators } from '../../model/value.ts'
-import { environmentValue, line, port, relativePath, resources, variableName, version } from './words.ts'
+import { environmentValue, line, mapOf, port, relativePath, resources, variableName, version } from './words.ts'
 
 const migrate = z.preprocess(
   (value) => (typeof value === 'string' ? { command: value } : value),
-  z.strictObject(
+  mapOf(
     { command: line.min(1, { error: 'must be a command' }), directory: relativePath.default('.') },
-    { error: 'must be a command, or command and directory' },
+    'must be a command, or command and directory',
   ),
 )
 
@@ -36,25 +36,23 @@ const entry = z
 
 /** The schema of an app of one framework. The version's key is the language's name. */
 export function appSchema(provider: FrameworkProvider): z.ZodType<AppSection> {
-  return z
-    .strictObject({
-      framework: z.literal(provider.name),
-      path: relativePath.default('.'),
-      entry,
-      [provider.language]: version.optional(),
-      requirements: relativePath.optional(),
-      port: port.min(1024, { error: 'must be a port above 1023: the app is not root' }).optional(),
-      liveness: httpPath.optional(),
-      migrate: migrate.optional(),
-      env: z.record(variableName, environmentValue, { error: 'must be names with values' }).default({}),
-      secrets: secrets.default({}),
-      writable: z.array(relativePath, { error: 'must be a list of paths' }).default([]),
-      uploads: z.array(relativePath, { error: 'must be a list of paths' }).default([]),
-      egress: z.boolean({ error: 'must be true or false' }).default(false),
-      resources,
-    })
-    .transform((section): AppSection => {
-      const { [provider.language]: chosen, ...rest } = section as Record<string, unknown>
-      return { ...rest, version: chosen } as AppSection
-    })
+  return mapOf({
+    framework: z.literal(provider.name),
+    path: relativePath.default('.'),
+    entry,
+    [provider.language]: version.optional(),
+    requirements: relativePath.optional(),
+    port: port.min(1024, { error: 'must be a port above 1023: the app is not root' }).optional(),
+    liveness: httpPath.optional(),
+    migrate: migrate.optional(),
+    env: z.record(variableName, environmentValue, { error: 'must be names with values' }).default({}),
+    secrets: secrets.default({}),
+    writable: z.array(relativePath, { error: 'must be a list of paths' }).default([]),
+    uploads: z.array(relativePath, { error: 'must be a list of paths' }).default([]),
+    egress: z.boolean({ error: 'must be true or false' }).default(false),
+    resources,
+  }).transform((section): AppSection => {
+    const { [provider.language]: chosen, ...rest } = section as Record<string, unknown>
+    return { ...rest, version: chosen } as AppSection
+  })
 }

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { Providers } from '../../model/provider.ts'
 import type { DatastoreSection } from '../../model/stack.ts'
 import { didYouMean } from '../nearest.ts'
-import { relativePath, resources } from './words.ts'
+import { mapOf, relativePath, resources } from './words.ts'
 
 export function datastoreSchema(providers: Providers): z.ZodType<DatastoreSection> {
   const names = providers.datastores.map((provider) => provider.name)
@@ -35,11 +35,9 @@ export function datastoreSchema(providers: Providers): z.ZodType<DatastoreSectio
     })
   return z.preprocess(
     (value) => (typeof value === 'string' ? { engine: value } : value),
-    z
-      .strictObject(
-        { engine, init: z.array(relativePath, { error: 'must be a list of paths' }).default([]), resources },
-        { error: 'must be an engine with its version, or a map' },
-      )
-      .transform(({ engine: chosen, ...rest }) => ({ ...chosen, ...rest })),
+    mapOf(
+      { engine, init: z.array(relativePath, { error: 'must be a list of paths' }).default([]), resources },
+      'must be an engine with its version, or a map',
+    ).transform(({ engine: chosen, ...rest }) => ({ ...chosen, ...rest })),
   ) as unknown as z.ZodType<DatastoreSection>
 }

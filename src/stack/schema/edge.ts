@@ -1,6 +1,6 @@
 // edge: the one service that the outside reaches.
 import * as z from 'zod'
-import { name, port, resources } from './words.ts'
+import { mapOf, name, port, resources } from './words.ts'
 
 const domain = z
   .string({ error: 'must be a host name' })
@@ -8,16 +8,13 @@ const domain = z
     error: 'must be a host name in lower case such as app.example.com',
   })
 
-export const edgeSchema = z.strictObject(
+export const edgeSchema = mapOf(
   {
     domain: domain.optional(),
     tls: z.enum(['self-signed', 'off'], { error: 'must be self-signed or off' }).default('self-signed'),
-    ports: z
-      .strictObject(
-        { http: port.optional(), https: port.optional() },
-        { error: 'must be http and https with port numbers' },
-      )
-      .default({}),
+    ports: mapOf({ http: port.optional(), https: port.optional() }, 'must be http and https with port numbers').default(
+      {},
+    ),
     routes: z
       .record(
         z.string().regex(/^\/([A-Za-z0-9._~-]+\/)*$/, { error: 'must be a path that begins and ends with /' }),
@@ -27,5 +24,5 @@ export const edgeSchema = z.strictObject(
       .default({}),
     resources,
   },
-  { error: 'must be a map' },
+  'must be a map',
 )

@@ -6,7 +6,7 @@ import { didYouMean } from '../nearest.ts'
 import { appSchema } from './app.ts'
 import { datastoreSchema } from './datastore.ts'
 import { edgeSchema } from './edge.ts'
-import { name } from './words.ts'
+import { mapOf, name } from './words.ts'
 
 /** Schema of a stack file with one environment's overlay applied and `environments` taken out. */
 export function stackSchema(providers: Providers): z.ZodType<Stack> {
@@ -34,7 +34,7 @@ export function stackSchema(providers: Providers): z.ZodType<Stack> {
     for (const issue of result.error.issues) context.issues.push({ ...issue, input: issue.input } as never)
     return z.NEVER
   })
-  return z.strictObject(
+  return mapOf(
     {
       name,
       apps: z
@@ -43,6 +43,6 @@ export function stackSchema(providers: Providers): z.ZodType<Stack> {
       datastores: z.record(name, datastoreSchema(providers), { error: 'must be a map of datastores' }).default({}),
       edge: edgeSchema.prefault({}),
     },
-    { error: 'must be a map with name and apps' },
+    'must be a map with name and apps',
   ) as unknown as z.ZodType<Stack>
 }

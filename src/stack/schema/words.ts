@@ -3,9 +3,24 @@ import * as z from 'zod'
 import { parseTemplate } from '../interpolate.ts'
 
 /** Names become service, volume and file names: what Compose, DNS and a file system all take. */
-export const name = z.string({ error: 'must be a name' }).regex(/^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$/, {
-  error: 'must be a name of at most 30 lower-case letters, digits and hyphens that starts with a letter',
-})
+export const name = z
+  .string({ error: 'must be a name' })
+  .regex(/^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$/, {
+    error: 'must be a name of at most 30 lower-case letters, digits and hyphens that starts with a letter',
+  })
+  .refine((text) => !/^x(-|$)/.test(text), {
+    // A key such as x-blue is an extension to Compose, wherever it stands.
+    error: 'must not be x or begin with x-: Compose would ignore it',
+  })
+
+/** A map with these keys alone. An unknown key's message is the list of them, for `parse.ts` to find the nearest. */
+export function mapOf<Shape extends z.core.$ZodLooseShape>(
+  shape: Shape,
+  error?: string,
+): z.ZodObject<Shape, z.core.$strict> {
+  const known = Object.keys(shape).join(' ')
+  return z.strictObject(shape, { error: (issue) => (issue.code === 'unrecognized_keys' ? known : error) })
+}
 
 export const variableName = z
   .string()
@@ -33,9 +48,11 @@ export const relativePath = z
   )
 
 /** One line of text without control characters, or what YAML 1.1 takes for the end of a line or cannot hold. */
-export const line = z.string({ error: 'must be a text' }).refine((text) => !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\ufeff]/u.test(text), {
-  error: 'must be one line without control characters',
-})
+export const line = z
+  .string({ error: 'must be a text' })
+  .refine((text) => !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\ufeff]/u.test(text), {
+    error: 'must be one line without control characters',
+  })
 
 /** A version: text, or a YAML number, which loses a trailing zero (`3.10`), so it is refused. */
 export const version = z.unknown().transform((value, context) => {
@@ -71,17 +88,15 @@ export const port = z
     error: 'must be a port from 1 to 65535',
   })
 
-export const resources = z
-  .strictObject({
-    cpus: z
-      .number({ error: 'must be a number of CPUs such as 0.5' })
-      .positive({ error: 'must be above 0' })
-      .max(1024, { error: 'must be at most 1024' })
-      .optional(),
-    memory: z
-      .string({ error: 'must be a size such as 512M' })
-      .regex(/^[1-9][0-9]{0,8}[KMG]$/, { error: 'must be a size such as 512M' })
-      .optional(),
-    pids: z.int({ error: 'must be a number of processes' }).min(8, { error: 'must be at least 8' }).optional(),
-  })
-  .default({})
+export const resources = mapOf({
+  cpus: z
+    .number({ error: 'must be a number of CPUs such as 0.5' })
+    .positive({ error: 'must be above 0' })
+    .max(1024, { error: 'must be at most 1024' })
+    .optional(),
+  memory: z
+    .string({ error: 'must be a size such as 512M' })
+    .regex(/^[1-9][0-9]{0,8}[KMG]$/, { error: 'must be a size such as 512M' })
+    .optional(),
+  pids: z.int({ error: 'must be a number of processes' }).min(8, { error: 'must be at least 8' }).optional(),
+}).default({})

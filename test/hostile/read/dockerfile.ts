@@ -28,7 +28,7 @@ export function readDockerfile(text: string): readonly Instruction[] {
 export function shellWords(line: string): string[] {
   const words: string[] = []
   let word: string | undefined
-  for (let rest = line; rest !== ''; ) {
+  for (let rest = line; rest !== '';) {
     const match = /^(?:(\s+)|'([^']*)'|\\([^])|([^\s'"\\$`;&|<>()*?[\]#~!{}]+))/.exec(rest)
     if (!match) throw new Error(`a shell would act on ${rest.slice(0, 40)}`)
     if (match[1] === undefined) word = (word ?? '') + (match[2] ?? match[3] ?? match[4] ?? '')

@@ -10,7 +10,11 @@ export function readDotenv(text: string): Map<string, string> {
     const name = /^(?:export\s+)?([A-Za-z0-9_.[\]-]+)[ \t]*[=:][ \t]*/.exec(rest)
     if (!name) throw new Error(`unexpected character in variable name near ${rest.slice(0, 40)}`)
     rest = rest.slice(name[0].length)
-    const [value, length] = rest.startsWith('"') ? doubleQuoted(rest) : rest.startsWith("'") ? singleQuoted(rest) : bare(rest)
+    const [value, length] = rest.startsWith('"')
+      ? doubleQuoted(rest)
+      : rest.startsWith("'")
+        ? singleQuoted(rest)
+        : bare(rest)
     variables.set(name[1] ?? '', value)
     rest = rest.slice(length)
   }
@@ -31,8 +35,22 @@ function doubleQuoted(text: string): [string, number] {
   const match = /^"((?:[^"\\]|\\[^])*)"/.exec(text)
   if (!match) throw new Error('unterminated quoted value')
   // First a backslash before a quote goes, then the escapes that Go knows are read, then variables.
-  const unquoted = (match[1] ?? '').replaceAll(/\\([^])/g, (pair, character: string) => (character === '"' ? '"' : pair))
-  const escapes: Record<string, string> = { a: '\u0007', b: '\b', c: 'c', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', $: '$$', '"': '"', '\\': '\\' }
+  const unquoted = (match[1] ?? '').replaceAll(/\\([^])/g, (pair, character: string) =>
+    character === '"' ? '"' : pair,
+  )
+  const escapes: Record<string, string> = {
+    a: '\u0007',
+    b: '\b',
+    c: 'c',
+    f: '\f',
+    n: '\n',
+    r: '\r',
+    t: '\t',
+    v: '\v',
+    $: '$$',
+    '"': '"',
+    '\\': '\\',
+  }
   const plain = unquoted.replaceAll(/\\(?:([abcfnrtv$"\\])|0(\d{0,3}))/g, (_, letter?: string, octal?: string) =>
     letter === undefined ? String.fromCharCode(parseInt(octal ?? '0', 8)) : (escapes[letter] ?? letter),
   )

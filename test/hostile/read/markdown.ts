@@ -5,13 +5,21 @@ export function tableRows(text: string): string[][] {
   return text
     .split('\n')
     .filter((line) => line.startsWith('|') && !/^\|( --- \|)+$/.test(line))
-    .map((line) => [...line.slice(1).matchAll(/((?:\\[^]|[^\\|])*)\|/g)].map((match) => (match[1] ?? '').trim().replaceAll('\\|', '|')))
+    .map((line) =>
+      [...line.slice(1).matchAll(/((?:\\[^]|[^\\|])*)\|/g)].map((match) =>
+        (match[1] ?? '').trim().replaceAll('\\|', '|'),
+      ),
+    )
 }
 
 /** The first code span or element of a text, and the text around it. */
 export function codeSpan(text: string): { readonly code: string; readonly around: string } | undefined {
   const element = /<code>([^<]*)<\/code>/.exec(text)
-  if (element) return { code: (element[1] ?? '').replaceAll(/&#(\d+);/g, (_, number) => String.fromCodePoint(Number(number))), around: text.replace(element[0], '') }
+  if (element)
+    return {
+      code: (element[1] ?? '').replaceAll(/&#(\d+);/g, (_, number) => String.fromCodePoint(Number(number))),
+      around: text.replace(element[0], ''),
+    }
   const open = /`+/.exec(text)
   if (!open) return undefined
   const after = text.slice(open.index + open[0].length)

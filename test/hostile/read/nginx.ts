@@ -24,7 +24,7 @@ interface Token {
 
 function tokensOf(text: string): Token[] {
   const tokens: Token[] = []
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const rest = text.slice(at)
     const [gap] = /^(?:\s+|#[^\n]*(?:\n|$))*/.exec(rest) ?? ['']
     if (gap !== '') {

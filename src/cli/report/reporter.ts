@@ -1,0 +1,8 @@
+// What draws the progress of a command.
+import type { Report } from '../../model/event.ts'
+
+export interface Reporter {
+  readonly report: Report
+  /** Called once, before the result is printed. */
+  end(): void
+}

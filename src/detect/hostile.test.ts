@@ -1,0 +1,98 @@
+// Files that no parser expects: none may throw, hang or be believed.
+import { describe, expect, it } from 'vitest'
+import { providers } from '../providers/index.ts'
+import { appsOf, detectApps } from './apps.ts'
+import { readModule } from './python/module.ts'
+import { walk } from './python/walk.ts'
+import { openRepository } from './repository.ts'
+import { readBlockMap } from './statements/block-map.ts'
+import { readDockerfile } from './statements/dockerfile.ts'
+import { readShell } from './statements/shell.ts'
+
+const many = (text: string, count: number): string => text.repeat(count)
+
+const junk: readonly string[] = [
+  '',
+  '\0\u0001\ufffd',
+  '"""never closed\n',
+  "'never closed\nx = 1\n",
+  many('(', 50_000),
+  many(')', 50_000),
+  `x = ${many('[', 30_000)}${many(']', 30_000)}`,
+  `x = a${many('.b', 100_000)}`,
+  `x = 1${many(' + 1', 50_000)}`,
+  `x = ${many('not ', 50_000)}y`,
+  `x = ${many('-', 50_000)}1`,
+  `x = f"${many('{', 5000)}"`,
+  many('if x:\n ', 500),
+  Array.from({ length: 2000 }, (_, depth) => `${many(' ', depth)}if x:\n`).join(''),
+  many('\\\n', 20_000),
+  many('a: ', 20_000),
+  many('- ', 20_000),
+  `a: ${many('{', 10_000)}`,
+  `a: &x\n  b: *x\n`,
+  many('"', 9_999),
+  many('$(', 20_000),
+  many('#', 100_000),
+  `FROM a AS b\nFROM b AS a\nFROM a\nCOPY ${many('x ', 10_000)}/y\nRUN <<EOF\n${many('x\n', 100)}`,
+  'def f(a=f(a)):\n  return f(a)\nx = f(x)\ny = z\nz = y\n',
+]
+
+describe('junk', () => {
+  it.each(junk.map((text, index) => [index, text] as const))('%i is read', (_, text) => {
+    for (const statement of readModule('a.py', text).statements)
+      expect([...walk(statement.expressions)].length).toBeGreaterThanOrEqual(0)
+    readBlockMap(text)
+    readDockerfile('Dockerfile', text)
+    readShell(text)
+  })
+
+  it('as every file of a repository', () => {
+    const names = [
+      'app.py',
+      'Dockerfile',
+      'compose.yaml',
+      'Procfile',
+      'start.sh',
+      'pyproject.toml',
+      'uv.lock',
+      'requirements.txt',
+      '.env.example',
+      'x.service',
+      'migrations/env.py',
+    ]
+    for (const text of junk) {
+      const contents: Record<string, string> = Object.fromEntries(names.map((name) => [name, text]))
+      contents['wsgi.py'] =
+        'from flask import Flask\nfrom app import *\nimport os\napp = Flask(__name__)\nos.makedirs(x)\nos.environ[z]\n'
+      expect(
+        detectApps({ paths: Object.keys(contents).toSorted(), read: (path) => contents[path] }, providers).map(
+          (app) => app.entry.value,
+        ),
+      ).toEqual(['wsgi:app'])
+    }
+  })
+})
+
+it('5,000 files take less than 2 seconds', () => {
+  const contents: Record<string, string> = {
+    'app/__init__.py': 'from flask import Flask\nfrom . import m0\napp = Flask(__name__)\n',
+  }
+  const body =
+    'import os\nVALUE = os.environ.get("VALUE", "x")\n' +
+    many(
+      'def view(a, b=1):\n    """Text."""\n    result = [a + b for a in range(10) if a]\n    return {"a": result, "b": os.path.join("x", str(a))}\n\n',
+      20,
+    )
+  for (let index = 0; index < 300; index++) contents[`app/m${index}.py`] = `from . import m${index + 1}\n${body}`
+  for (let index = 0; index < 2700; index++) contents[`other/f${index % 50}/m${index}.py`] = body
+  for (let index = 0; index < 2000; index++) contents[`web/f${index % 50}/m${index}.js`] = 'x\n'
+  const start = performance.now()
+  const [app] = appsOf(
+    openRepository({ paths: Object.keys(contents).toSorted(), read: (path) => contents[path] }),
+    providers,
+  )
+  expect(app?.entry.value).toBe('app:app')
+  expect(app?.environment.map((each) => each.name)).toEqual(['VALUE'])
+  expect(performance.now() - start).toBeLessThan(2000)
+})

@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest'
+import { knownFailure } from './known-failures.ts'
+
+it.each<[string, string]>([
+  [
+    'Error response from daemon: driver failed programming external connectivity on endpoint notes-prod-edge-1 (1f2e): Bind for 0.0.0.0:8080 failed: port is already allocated',
+    'port 8080 is in use by another program',
+  ],
+  [
+    'Error response from daemon: failed to set up container networking: driver failed programming external connectivity on endpoint x (aa): failed to bind host port for 0.0.0.0:443:172.18.0.2:8443/tcp: address already in use',
+    'port 443 is in use by another program',
+  ],
+  [
+    'Error starting userland proxy: listen tcp4 0.0.0.0:80: bind: address already in use',
+    'port 80 is in use by another program',
+  ],
+  [
+    'ERROR: failed to solve: python:3.10-slim: failed to resolve source metadata for docker.io/library/python:3.10-slim: failed to do request: Head "https://registry-1.docker.io/v2/library/python/manifests/3.10-slim": dial tcp: lookup registry-1.docker.io: no such host',
+    'the image python:3.10-slim cannot be had',
+  ],
+  [
+    'ERROR: failed to solve: failed to resolve source metadata for ghcr.io/astral-sh/uv:0.13.9: unexpected status from HEAD request',
+    'the image ghcr.io/astral-sh/uv:0.13.9 cannot be had',
+  ],
+  [
+    'Error response from daemon: pull access denied for nosuch, repository does not exist or may require "docker login"',
+    'the image nosuch cannot be had',
+  ],
+  [
+    'Error response from daemon: manifest for nginx:9.99 not found: manifest unknown: manifest unknown',
+    'the image nginx:9.99 cannot be had',
+  ],
+  ['write /var/lib/docker/tmp/x: no space left on device', 'the disk is full'],
+  [
+    'error: The lockfile at `uv.lock` needs to be updated, but `--locked` was provided. To update the lockfile, run `uv lock`.',
+    'the lock file is stale: it does not match the project file',
+  ],
+  [
+    '  × No solution found when resolving dependencies:\n  ╰─▶ Because numpy==2.3.0 depends on Python>=3.11, we can conclude that they cannot be used',
+    'the requirements cannot be met together, or not with this version of the language',
+  ],
+  [
+    '  × Failed to build `psycopg2==2.9.9`\n  ├─▶ The build backend returned an error',
+    'the package psycopg2==2.9.9 has no ready-made build for this version of the language, and building it failed',
+  ],
+  ['2 problems with the configuration:\n  SECRET_KEY is not set', 'settings are missing or wrong: the log names each'],
+  [
+    'FATAL:  password authentication failed for user "notes"',
+    'the datastore refuses the password: its data was made with another one',
+  ],
+  [
+    "OSError: [Errno 30] Read-only file system: '/app/cache/x.db'",
+    'the app writes to /app/cache/x.db, which is read-only',
+  ],
+  ["ModuleNotFoundError: No module named 'flask_login'", 'the module flask_login is not installed'],
+  ['[ERROR] Worker (pid:12) was sent SIGKILL! Perhaps out of memory?', 'the container ran out of memory'],
+])('%s', (text, cause) => expect(knownFailure(text)?.cause).toBe(cause))
+
+it('knows nothing of the rest', () =>
+  expect(knownFailure('Traceback (most recent call last):\nValueError: x')).toBeUndefined())

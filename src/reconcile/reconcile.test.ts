@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest'
+import type { SourceFacts } from '../model/detection.ts'
+import type { Observed } from '../model/observed.ts'
+import type { Plan } from '../model/plan.ts'
+import { describeRollout } from '../operate/rollout.ts'
+import { providers } from '../providers/index.ts'
+import { resolve } from '../resolve/resolve.ts'
+import { parseStackFile } from '../stack/parse.ts'
+import { reconcile } from './reconcile.ts'
+
+const facts: SourceFacts = {
+  entryFile: 'wsgi.py',
+  version: '3.13',
+  requirements: {
+    kind: 'plain',
+    file: 'requirements.txt',
+    inputs: ['requirements.txt'],
+    packages: [],
+    openEnded: [],
+    installable: false,
+  },
+}
+
+function planOf(more = ''): Plan {
+  const text = `name: notes\napps:\n  web: {framework: flask, entry: "wsgi:app", migrate: flask db upgrade, env: {URL: "\${db.url}"}, secrets: {KEY: given}${more}}\ndatastores: {db: "postgres:17"}\n`
+  const { file } = parseStackFile('seaworthy.yaml', text, providers)
+  if (!file) throw new Error('the stack file of this test is wrong')
+  return resolve(file.shared, 'prod', new Map([['web', facts]]), providers)
+}
+
+const secrets = ['db_password', 'web_KEY']
+const nothing: Observed = {
+  containers: [],
+  volumes: [],
+  secrets: [],
+  certificate: false,
+  liveSlot: undefined,
+  portsTaken: [],
+  engine: { cpus: 4 },
+}
+const running: Observed = {
+  ...nothing,
+  ...{ secrets, certificate: true, liveSlot: 'green', volumes: ['notes-prod_db-data'] },
+  containers: [{ service: 'edge', state: 'running', health: 'healthy', exitCode: 0 }],
+}
+
+describe('a rollout as text', () => {
+  it('the first time', () => {
+    const rollout = reconcile(planOf(), { ...nothing, secrets: ['web_KEY'] })
+    expect(rollout.refusals).toEqual([])
+    expect(`\n${describeRollout(rollout, 'prod').join('\n')}\n`).toMatchInlineSnapshot(`
+      "
+      write deploy/secrets/prod/db_password (password, 0444 in a 0700 folder)
+      docker run --rm --network none --user 65534:65534 --cap-drop ALL --entrypoint openssl nginx:1.30 req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 397 -keyout - -out - -subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1 (into deploy/secrets/prod/tls)
+      write deploy/.env (COMPOSE_PROFILES=blue)
+      docker compose -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' build --quiet web-blue
+      docker compose -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' up --detach --no-deps --wait --wait-timeout 120 db
+      docker compose -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' run --rm --no-deps -T --env SEAWORTHY_IMAGE="$(docker image inspect --format '{{.Id}}' notes-web)" web-migrate
+      docker compose -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' up --detach --no-deps --wait --wait-timeout 120 edge web-blue
+      "
+    `)
+  })
+
+  it('on a stack that runs: its live slot, and a reload of the edge', () => {
+    expect(`\n${describeRollout(reconcile(planOf(), running), 'prod').join('\n')}\n`).toMatchInlineSnapshot(`
+      "
+      docker compose -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' build --quiet web-blue
+      docker compose -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' up --detach --no-deps --wait --wait-timeout 120 db
+      docker compose -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' run --rm --no-deps -T --env SEAWORTHY_IMAGE="$(docker image inspect --format '{{.Id}}' notes-web)" web-migrate
+      docker compose -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' up --detach --no-deps --wait --wait-timeout 120 edge web-green
+      docker compose -f deploy/compose.yaml -f deploy/compose.prod.yaml exec -T edge nginx -c /etc/nginx/edge/nginx.conf -s reload
+      "
+    `)
+  })
+
+  it('has a cause for each step, and says what is true when it fails', () => {
+    for (const step of reconcile(planOf(), nothing).steps) {
+      expect(step.cause).not.toBe('')
+      expect(step.onFailure).not.toBe('')
+    }
+  })
+})
+
+describe('reasons not to begin', () => {
+  const messages = (plan: Plan, observed: Observed): string[] =>
+    reconcile(plan, observed).refusals.map(({ message }) => message)
+
+  it('none', () => expect(messages(planOf(), running)).toEqual([]))
+  it('more CPUs than the machine has', () => {
+    expect(messages(planOf(', resources: {cpus: 8}'), running)).toEqual(['web may use 8 CPUs, but this machine has 4'])
+  })
+  it('a port in use', () => {
+    const { refusals } = reconcile(planOf(), { ...running, portsTaken: [8443] })
+    expect(refusals).toEqual([
+      {
+        message: 'port 8443 is in use by another program',
+        help: expect.stringContaining('edge: {ports: {https: 8444}}') as string,
+      },
+    ])
+  })
+  it('a secret that only a person knows', () => {
+    expect(messages(planOf(), nothing)).toEqual(['the secret web_KEY (KEY of web) is missing, and only you know it'])
+  })
+  it('a lost password of data that is there', () => {
+    expect(messages(planOf(), { ...running, secrets: ['web_KEY'] })).toEqual([
+      'deploy/secrets/prod/db_password is gone, but the data it opens is still there in the volume notes-prod_db-data',
+    ])
+  })
+})
