@@ -13,16 +13,18 @@ export const exitCodes = {
   interrupted: 130,
 } as const
 
+/** One of the exit codes. */
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
 interface UserErrorOptions {
   /** What to do about it: one line, or several. */
   readonly help?: string
+  /** `failed` unless said. */
   readonly exitCode?: ExitCode
   /** Output of a program that explains the failure, such as the last log lines. */
   readonly details?: string
+  /** Each is shown with its place, before the message. */
   readonly diagnostics?: readonly Diagnostic[]
-  readonly cause?: unknown
 }
 
 /** A failure that the user can do something about. */
@@ -33,7 +35,7 @@ export class UserError extends Error {
   readonly diagnostics: readonly Diagnostic[]
 
   constructor(message: string, options: UserErrorOptions = {}) {
-    super(message, { cause: options.cause })
+    super(message)
     this.name = 'UserError'
     this.help = options.help
     this.exitCode = options.exitCode ?? exitCodes.failed

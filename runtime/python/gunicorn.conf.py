@@ -41,7 +41,8 @@ max_requests_jitter = _value["GUNICORN_MAX_REQUESTS_JITTER"]
 # Loads the app once, before the workers are forked: less memory, but what it opens while loading is shared.
 preload_app = _value["GUNICORN_PRELOAD"]
 
-# Whose X-Forwarded-* headers count. `*`, because only the edge's network reaches this port.
+# Whose X-Forwarded-* headers count. `*`: only containers of this stack reach this port, and the edge replaces
+# what a client sent.
 forwarded_allow_ips = _value["FORWARDED_ALLOW_IPS"]
 
 # Logs: level, and the access log (`-` is standard output, `off` is none). Errors go to standard error.

@@ -1,5 +1,5 @@
-# The migration gate: one migration at a time, once per image. The lock is the kernel's, so a process that dies
-# leaves none behind.
+# The migration gate: one migration at a time, once per image and command. The lock is the kernel's, so a process
+# that dies leaves none behind.
 
 import contextlib
 import fcntl
@@ -13,10 +13,11 @@ from stop import Stop
 
 
 def migrate(command, directory, state, image, lock_seconds):
-    """Runs `command` unless `image` was the last to migrate. `image` may be empty: then it always runs."""
+    """Runs `command` unless it was the last to migrate, in `image`. `image` may be empty: then it always runs."""
+    done = shlex.join([image, directory or ".", *command])
     marker = os.path.join(state, "migrated")
     with exclusive_lock(os.path.join(state, "migrate.lock"), lock_seconds) as lock:
-        if image and read_marker(marker) == image:
+        if image and read_marker(marker) == done:
             print("migrations: already applied by this image")
             return
         # First gone, then written anew: after a failure, or a run without an image, nobody's work is known.
@@ -27,7 +28,7 @@ def migrate(command, directory, state, image, lock_seconds):
             raise Stop(code, f"migration failed: {shlex.join(command)} exited {code}")
         if image:
             try:
-                write_marker(marker, image)
+                write_marker(marker, done)
             except OSError as error:
                 print(f"migrations: applied, but {error.strerror} at {marker}: the next start applies them again")
 
@@ -82,16 +83,16 @@ def run_forwarding_signals(command, directory, lock):
 
 
 def read_marker(path):
-    """Returns the image that migrated last, or nothing."""
+    """Returns the image and command that migrated last, or nothing."""
     with contextlib.suppress(OSError), open(path) as marker:
         return marker.read().strip()
     return ""
 
 
-def write_marker(path, image):
+def write_marker(path, done):
     """Replaces the marker in one step."""
     with open(path + ".new", "w") as marker:
-        marker.write(image + "\n")
+        marker.write(done + "\n")
         marker.flush()
         os.fsync(marker.fileno())
     os.replace(path + ".new", path)

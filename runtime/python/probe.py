@@ -39,9 +39,8 @@ def main(arguments):
 
 def ask(connection, path, deadline):
     """Sends one request and returns the status of the answer, or None when it is no HTTP."""
-    host = os.environ.get("PROBE_HOST") or "localhost"
     connection.sendall(
-        f"GET {path} HTTP/1.1\r\nHost: {host}\r\nX-Forwarded-Proto: https\r\n"
+        f"GET {path} HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-Proto: https\r\n"
         "User-Agent: seaworthy-probe\r\nAccept: */*\r\nConnection: close\r\n\r\n".encode()
     )
     answer = b""

@@ -37,3 +37,9 @@ it('gives every command its name, options and defaults', () => {
   })
   expect(parse('logs', 'web', 'db', '-n', '5')).toMatchObject({ options: { tail: '5' }, arguments: ['web', 'db'] })
 })
+
+it.each(commands.map(({ name }) => name))('%s takes -f, -e, --dry-run and --json', (name) => {
+  expect(parse(name, '-f', 'a.yaml', '-e', 'dev', '--dry-run', '--json')).toMatchObject({
+    options: { file: 'a.yaml', env: 'dev', dryRun: true, json: true },
+  })
+})

@@ -1,8 +1,9 @@
 // Commands as data, to commander.
 import { Command as Program, CommanderError, Option as ProgramOption } from 'commander'
 import { exitCodes } from '../errors.ts'
-import type { Command } from './command.ts'
+import { defaultFile, type Command } from './command.ts'
 
+/** What was asked for. */
 export interface Parsed {
   readonly command: Command
   readonly options: Readonly<Record<string, string | boolean | undefined>>
@@ -11,8 +12,9 @@ export interface Parsed {
 
 /** Options that every command has. */
 const everywhere = [
-  { flags: '-f, --file <path>', summary: 'the stack file', default: 'seaworthy.yaml' },
+  { flags: '-f, --file <path>', summary: 'the stack file', default: defaultFile },
   { flags: '-e, --env <name>', summary: 'the environment', default: 'prod' },
+  { flags: '--dry-run', summary: 'print the commands and file changes, and do nothing' },
   { flags: '--json', summary: 'print the result as one JSON document' },
 ]
 

@@ -9,46 +9,94 @@ import type { Artifact } from '../model/artifact.ts'
 import type { SourceFacts } from '../model/detection.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import type { Files } from '../model/files.ts'
-import type { Plan } from '../model/plan.ts'
+import { migrationService, slots, type Plan } from '../model/plan.ts'
 import type { Stack } from '../model/stack.ts'
 import { providers } from '../providers/index.ts'
+import type { Inventory } from '../reconcile/services.ts'
 import { render } from '../render/render.ts'
+import { resolveEdge, resolveRoutes } from '../resolve/edge.ts'
 import { resolve } from '../resolve/resolve.ts'
 import { parseStackFile, type StackFile } from '../stack/parse.ts'
-import type { Invocation } from './command.ts'
+import { defaultFile, type Invocation } from './command.ts'
 
-export interface LoadedStack {
+/** A stack in one environment, as far as `P` goes. */
+export interface NamedStack<P> {
   /** Folder of the stack file, absolute. */
   readonly folder: string
-  readonly plan: Plan
+  /** The words that name stack and environment on the command line, to be printed with the next command. */
+  readonly named: readonly string[]
+  readonly plan: P
+}
+
+/** A stack that was checked against the repository. */
+export interface LoadedStack extends NamedStack<Plan> {
   readonly artifacts: readonly Artifact[]
 }
 
-/** Reads, checks and resolves; every problem of the file and of what it says about the repository at once. */
-export function loadStack({ options, folder }: Invocation): LoadedStack {
-  const path = resolvePath(folder, String(options['file']))
+/** What the stack file alone tells of a stack. */
+export type Outline = Pick<Plan, 'project' | 'environment' | 'edge'> & Inventory
+
+/**
+ * Reads, checks and resolves. Throws a UserError with every problem of the file and of what it says about the
+ * repository at once.
+ */
+export function loadStack(invocation: Invocation): LoadedStack {
+  const { file, stack, ...place } = readStack(invocation)
+  const files = openRepository(place.folder)
+  const problems: Diagnostic[] = []
+  const inspected = new Map<string, ReturnType<typeof inspectApp>>()
+  const facts = (each: Stack): ReadonlyMap<string, SourceFacts> => inspectAll(each, file, files, inspected, problems)
+  const shared = resolveChecked(file.shared, 'shared', facts(file.shared))
+  const plans = [...file.environments].map(([each, content]) => resolveChecked(content, each, facts(content)))
+  if (problems.length > 0 || !shared) throw invalid(unique(problems))
+  const known = plans.filter((plan) => plan !== undefined)
+  const plan = known.find((candidate) => candidate.environment === stack.environment)
+  if (!plan) throw new Error(`environment ${stack.environment} was not resolved`)
+  return { ...place, plan, artifacts: render(shared, known, readRuntime()) }
+}
+
+/** What needs no repository: a stack can be looked at and stopped when its sources are broken or gone. */
+export function loadOutline(invocation: Invocation): NamedStack<Outline> {
+  const { stack, file: _, ...place } = readStack(invocation)
+  const { environment, content } = stack
+  return {
+    ...place,
+    plan: {
+      environment,
+      project: `${content.name}-${environment}`,
+      edge: resolveEdge(content, resolveRoutes(content)),
+      apps: Object.entries(content.apps).map(([name, { migrate }]) => ({
+        name,
+        slots,
+        migration: migrate && { service: migrationService({ name }) },
+      })),
+      datastores: Object.keys(content.datastores).map((name) => ({ name })),
+    },
+  }
+}
+
+interface ReadStack extends Omit<NamedStack<never>, 'plan'> {
+  readonly file: StackFile
+  /** The stack in the environment that was asked for. */
+  readonly stack: { readonly environment: string; readonly content: Stack }
+}
+
+function readStack({ options, folder }: Invocation): ReadStack {
+  const given = String(options['file'])
+  const path = resolvePath(folder, given)
   const environment = String(options['env'])
   const name = basename(path)
   const { file, diagnostics } = parseStackFile(name, readStackFile(path, name), providers)
   if (!file) throw invalid(diagnostics)
-  const root = dirname(path)
-  const files = openRepository(root)
-  const problems: Diagnostic[] = []
-  const facts = (stack: Stack): ReadonlyMap<string, SourceFacts> => inspectAll(stack, file, files, problems)
-  const shared = resolveChecked(file.shared, 'shared', facts(file.shared))
-  const stack = file.environments.get(environment)
-  if (!stack) {
+  const content = file.environments.get(environment)
+  if (!content) {
     throw new UserError(`${name} has no environment ${environment}`, {
       exitCode: exitCodes.usage,
       help: `known: ${[...file.environments.keys()].join(', ')}`,
     })
   }
-  const plans = [...file.environments].map(([each, content]) => resolveChecked(content, each, facts(content)))
-  if (problems.length > 0 || !shared) throw invalid(unique(problems))
-  const known = plans.filter((plan) => plan !== undefined)
-  const plan = known.find((candidate) => candidate.environment === environment)
-  if (!plan) throw new Error(`environment ${environment} was not resolved`)
-  return { folder: root, plan, artifacts: render(shared, known, readRuntime()) }
+  const named = [...(given === defaultFile ? [] : ['-f', given]), '-e', environment]
+  return { folder: dirname(path), named, file, stack: { environment, content } }
 }
 
 function readStackFile(path: string, name: string): string {
@@ -75,16 +123,20 @@ function inspectAll(
   stack: Stack,
   file: StackFile,
   files: Files,
+  inspected: Map<string, ReturnType<typeof inspectApp>>,
   problems: Diagnostic[],
 ): ReadonlyMap<string, SourceFacts> {
   const facts = new Map<string, SourceFacts>()
   for (const [app, section] of Object.entries(stack.apps)) {
     const provider = providers.frameworks.find((candidate) => candidate.name === section.framework)
     if (!provider) throw new Error(`no provider for ${section.framework}`)
-    const inspected = inspectApp(section, provider, files)
-    if (inspected.facts) facts.set(app, inspected.facts)
-    for (const { key, diagnostic } of inspected.problems)
-      problems.push({ ...diagnostic, place: file.locate(['apps', app, key]) })
+    // Most apps are the same in every environment.
+    const key = JSON.stringify(section)
+    const inspection = inspected.get(key) ?? inspectApp(section, provider, files)
+    inspected.set(key, inspection)
+    if (inspection.facts) facts.set(app, inspection.facts)
+    for (const { key: at, diagnostic } of inspection.problems)
+      problems.push({ ...diagnostic, place: file.locate(['apps', app, at]) })
   }
   for (const [datastore, section] of Object.entries(stack.datastores)) {
     for (const script of section.init) {

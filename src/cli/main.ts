@@ -14,7 +14,7 @@ async function main(): Promise<number> {
   const reporter = chooseReporter(json)
   const interruption = new AbortController()
   const onInterrupt = (): void => {
-    // A second Ctrl-C is for those who cannot wait; files are still whole, for every write is atomic.
+    // A second Ctrl-C is for those who cannot wait; `beforeExit` cleans up, and every write is atomic.
     if (interruption.signal.aborted) process.exit(exitCodes.interrupted)
     interruption.abort()
     reporter.report({ kind: 'note', message: 'stopping after what is being done now; Ctrl-C again to stop at once' })
@@ -34,8 +34,10 @@ async function main(): Promise<number> {
     reporter.end()
     if (json) process.stdout.write(`${JSON.stringify(outcome.json, null, 2)}\n`)
     return outcome.exitCode
-  } catch (error) {
+  } catch (thrown) {
     reporter.end()
+    const { explainFileError } = await import('../host/file-error.ts')
+    const error = explainFileError(thrown)
     const { describeError, errorJson } = await import('./report/error.ts')
     const exitCode = interruption.signal.aborted
       ? exitCodes.interrupted
@@ -48,4 +50,10 @@ async function main(): Promise<number> {
   }
 }
 
+/** Whoever reads our output may have enough of it, as `head` does; the work goes on to its end. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+}
+
+for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe)
 process.exitCode = await main()

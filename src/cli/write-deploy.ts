@@ -1,31 +1,49 @@
 // Writes deploy/, keeping files that were edited by hand and saying so.
 import { join } from 'node:path'
+import type { Report } from '../model/event.ts'
+import type { Plan } from '../model/plan.ts'
+import { shellLine } from '../model/shell.ts'
 import { compareArtifacts, writeArtifacts, type FileStatus } from '../operate/artifacts.ts'
 import { provenance } from '../render/write/header.ts'
-import type { Invocation } from './command.ts'
-import type { LoadedStack } from './load-stack.ts'
+import type { LoadedStack, NamedStack } from './load-stack.ts'
 
 /** Compares `deploy/` with what the stack file asks for; changes nothing. */
 export function deployStatus({ folder, artifacts }: LoadedStack): readonly FileStatus[] {
   return compareArtifacts(join(folder, 'deploy'), artifacts, provenance)
 }
 
-/** Writes what is new or stale. Files edited by hand stay, with a warning each, unless `overwrite`. */
+/**
+ * Writes what is new or stale, and removes what is left over, with a note each. Files edited by hand stay, with a
+ * warning each, unless `overwrite`.
+ */
 export async function writeDeploy(
   stack: LoadedStack,
-  { report }: Invocation,
+  report: Report,
   overwrite: boolean,
 ): Promise<readonly FileStatus[]> {
   const statuses = deployStatus(stack)
   await writeArtifacts(join(stack.folder, 'deploy'), statuses, overwrite)
-  for (const { path } of overwrite ? [] : statuses.filter(({ state }) => state === 'edited')) {
-    report({
-      kind: 'warning',
-      message: `deploy/${path} was edited by hand and is kept as it is`,
-      help: 'see the difference: seaworthy render; take the generated file: seaworthy render --overwrite',
-    })
+  for (const { path, state } of statuses) {
+    if (state === 'left-over')
+      report({ kind: 'note', message: `removed deploy/${path}: the stack file no longer asks for it` })
+    if (state === 'edited' && !overwrite)
+      report({
+        kind: 'warning',
+        message: `deploy/${path} was edited by hand and is kept as it is`,
+        help: `see the difference: ${renderCommand(stack)}; ${overwriteHelp(stack)}`,
+      })
   }
   return statuses
+}
+
+/** The command that writes `deploy/`, with more words. */
+export function renderCommand({ named }: NamedStack<Plan>, ...words: string[]): string {
+  return shellLine(['seaworthy', 'render', ...named, ...words])
+}
+
+/** What to do about a file edited by hand. */
+export function overwriteHelp(stack: NamedStack<Plan>): string {
+  return `take the generated file: ${renderCommand(stack, '--overwrite')}`
 }
 
 /** One line for each file that writing would change. */

@@ -13,8 +13,9 @@ import { egressEvidence } from './python/egress.ts'
 import { moduleName } from './python/app-objects.ts'
 import { importsOf } from './python/imports.ts'
 import { openProgram, type Program } from './python/program.ts'
-import { normalName, readRequirements } from './python/requirements.ts'
-import { declaredVersion, fit, type DeclaredVersion } from './python/version.ts'
+import { isInstalled, requiredPackages } from './python/packages.ts'
+import { normalName } from './python/requirements.ts'
+import { declaredVersion, type DeclaredVersion } from './python/version.ts'
 import { openRepository, type Repository } from './repository.ts'
 import { requirementsOf } from './requirements.ts'
 import { statedCommands, type StatedCommand } from './statements/commands.ts'
@@ -55,18 +56,13 @@ function draftApp(
   const packageFolder = parentOf(entry.madeIn)
   const program = programOf(repository, provider, entry, packageFolder)
   const requirements = requirementsOf(repository, entry, path, packageFolder)
-  const packages = new Set([
-    ...(requirements ? readRequirements(repository, requirements.value).packages : []),
-    ...importedPackages(program),
-  ])
-  const migration = findMigration(repository, detection, path, entry, packages, around.commands)
+  const packages = new Set([...requiredPackages(repository, path, requirements?.value), ...importedPackages(program)])
+  const migration = findMigration({ repository, path, entry, program, commands: around.commands }, detection, packages)
   // The migration tool's own module reads the environment, too.
-  const marker = migration?.migrate.evidence.at(-1)?.file
-  const modules = marker?.endsWith('.py') ? [...program.modules, repository.module(marker)] : program.modules
-  const dockerfiles = entry.container
-    ? [entry.container.image.file]
-    : around.containers.filter((each) => each.weight > 0.5).map((each) => each.image.file)
-  const declared = declaredVersion(repository, path, provider.versions, dockerfiles)
+  const modules = [...program.modules, ...(migration.module === undefined ? [] : [repository.module(migration.module)])]
+  const built = entry.container ? [entry.container] : around.containers.filter((each) => each.weight > 0.5)
+  const images = built.flatMap((each) => each.image.bases)
+  const declared = declaredVersion(repository, path, provider.versions, provider.defaultVersion, images)
   const egress = egressEvidence(program)
   const port = findPort(repository, entry)
   const liveness = findLiveness(repository, detection, entry, program)
@@ -81,40 +77,34 @@ function draftApp(
     },
     ...(declared ? { version: versionFinding(declared, provider.versions) } : {}),
     ...(requirements ? { requirements } : {}),
+    packages: [...packages].toSorted(),
     ...(port ? { port } : {}),
     ...(liveness ? { liveness } : {}),
-    ...(migration ? { migrate: migration.migrate } : {}),
-    environment: findEnvironment(
-      repository,
-      detection,
-      entry,
-      { ...program, modules },
-      new Set(around.services.map((service) => service.name)),
-    ),
+    ...(migration.migrate ? { migrate: migration.migrate } : {}),
+    environment: findEnvironment(repository, detection, entry, { ...program, modules }, around.services),
     ...findFolders(repository, path, entry, program),
     ...(egress.length > 0 ? { egress: { value: true as const, confidence: 0.9, evidence: egress.slice(0, 3) } } : {}),
     ...(staticFolder ? { staticFolder } : {}),
-    losers: [...(migration?.losers ?? []), ...losers],
+    services: entry.container?.services.map(({ file, name }) => ({ file, name })) ?? [],
+    losers: [...migration.losers, ...losers],
   }
 }
 
 /** Where no image fits, the nearest: the oldest for old pins, the newest for new ones. */
 function versionFinding(
-  { version, says, exact, evidence }: DeclaredVersion,
+  { version, says, kind, evidence }: DeclaredVersion,
   versions: readonly string[],
 ): Finding<string> {
-  if (version !== undefined) return { value: version, confidence: exact ? 1 : 0.8, evidence: [evidence] }
-  const isOlder = fit(versions, `>${says.replace(/^[^\d]*/, '')}`) !== undefined
+  if (version !== undefined) return { value: version, confidence: kind === 'exact' ? 1 : 0.8, evidence: [evidence] }
+  const order = (text: string): number => Number(text.split('.')[0]) * 1000 + Number(text.split('.')[1])
+  const isOlder = [...says.matchAll(/\d+\.\d+/g)].some(([named]) => order(named) <= order(versions[0] ?? ''))
   return { value: (isOlder ? versions[0] : versions.at(-1)) ?? says, confidence: 0.4, evidence: [evidence] }
 }
 
-/** The import root; of a src layout the folder above it, where the project file lies. */
+/** The import root; of a src layout that is installed as a package the folder above it, where its project lies. */
 function appFolder(repository: Repository, { root }: EntryCandidate): string {
   const above = parentOf(root)
-  return baseName(root) === 'src' &&
-    (repository.has(joinPath(above, 'pyproject.toml')) || repository.has(joinPath(above, 'setup.py')))
-    ? above
-    : root
+  return baseName(root) === 'src' && isInstalled(repository, above) ? above : root
 }
 
 /** The entry's files, and all that they load. */

@@ -2,10 +2,10 @@
 import type { Evidence, Finding } from '../model/detection.ts'
 import type { Files } from '../model/files.ts'
 import type { AppDraft, DatastoreDraft, DatastoreProvider, Providers } from '../model/provider.ts'
-import { baseName, isWithin, joinPath, parentOf } from './paths.ts'
+import { baseName, foldersUpFrom, isWithin, joinPath, parentOf } from './paths.ts'
 import { readRequirements } from './python/requirements.ts'
 import { evidenceAt, openRepository, type Repository } from './repository.ts'
-import { composeServices, type ComposeService } from './statements/compose.ts'
+import { composeServices, servicesNear, type ComposeService } from './statements/compose.ts'
 
 export function detectDatastores(files: Files, providers: Providers, drafts: readonly AppDraft[]): DatastoreDraft[] {
   return datastoresOf(openRepository(files), providers, drafts)
@@ -16,7 +16,7 @@ export function datastoresOf(
   providers: Providers,
   drafts: readonly AppDraft[],
 ): DatastoreDraft[] {
-  const services = composeServices(repository).filter((service) => service.weight > 0)
+  const services = servicesNear(composeServices(repository), drafts)
   const found = providers.datastores.flatMap((provider) => datastoreOf(repository, provider, services, drafts) ?? [])
   const [only] = found
   if (only && found.length === 1) return [{ ...only, name: 'db' }]
@@ -37,27 +37,22 @@ function datastoreOf(
   )
   const [service] = own
   if (service?.image) evidence.push(evidenceAt(repository, service.file, service.image.line))
-  for (const file of new Set(drafts.flatMap((draft) => draft.requirements?.value ?? []))) {
-    const packages = new Set(readRequirements(repository, file).packages)
-    const driver = drivers.python.find((name) => packages.has(name))
-    const places = readRequirements(repository, file).inputs.flatMap((input) =>
-      driver === undefined ? [] : (lineWith(repository, input, driver) ?? []),
-    )
-    evidence.push(...places.slice(0, 1))
-  }
+  if (!isOverruled(services, provider))
+    evidence.push(...drafts.flatMap((draft) => driverEvidence(repository, drivers.python, draft)))
   const names = new Set(Object.values(provider.environmentNames).flat())
   const variables = drafts.flatMap((draft) => draft.environment)
-  const named = variables.find((variable) => names.has(variable.name))
-  const byScheme = variables.find(({ default: value = '' }) =>
-    schemes.some((scheme) => new RegExp(`^${scheme}(\\+\\w+)?://`).test(value)),
+  const byName = variables.find((variable) => names.has(variable.name))
+  const byScheme = variables.find((variable) =>
+    variable.schemes.some((scheme) => schemes.includes(scheme.replace(/\+.*/, ''))),
   )
-  for (const variable of [named, byScheme])
+  for (const variable of [byName, byScheme])
     if (variable?.evidence[0] && evidence.length > 0) evidence.push(variable.evidence[0])
   if (byScheme?.evidence[0] && evidence.length === 0) evidence.push(byScheme.evidence[0])
   if (evidence.length === 0) return undefined
   // The version that Compose names; where it is too old to be known, the next one that is.
   const versions = own.flatMap(({ image }) => versionOf(image?.text ?? '') ?? [])
-  const stated = provider.versions.find((version) => Number(version) >= Number(versions[0] ?? Infinity))
+  const [named] = versions
+  const stated = provider.versions.find((version) => Number(version) >= Number(named ?? Infinity))
   return {
     name: provider.name,
     engine: {
@@ -65,13 +60,29 @@ function datastoreOf(
       confidence: stated === undefined ? 0.7 : 1,
       evidence: distinct(evidence),
     },
+    ...noteOn(named, stated, service?.image && imageName(service.image.text), images),
     init: own
       .filter((each) => each.file === service?.file)
       .flatMap((each) => initScripts(repository, each, initFolder)),
   }
 }
 
-function imageName(image: string): string {
+/** What of the repository's own server is not kept. */
+function noteOn(
+  named: string | undefined,
+  stated: string | undefined,
+  image: string | undefined,
+  [plain = '']: readonly string[],
+): Pick<DatastoreDraft, 'note'> {
+  const parts = [
+    ...(named === undefined || stated === named ? [] : [`raised from ${named}, which has no image here`]),
+    ...(image === undefined || `/${image}`.endsWith(`/${plain}`) ? [] : [`the plain server, not ${image}`]),
+  ]
+  return parts.length > 0 ? { note: parts.join('; ') } : {}
+}
+
+/** An image's name without its tag and digest. */
+export function imageName(image: string): string {
   return image.replace(/@.*$/, '').replace(/:[^/:]*$/, '')
 }
 
@@ -95,13 +106,41 @@ function initScripts(repository: Repository, service: ComposeService, initFolder
   return scripts.toSorted((a, b) => (a.order < b.order ? -1 : 1)).map((script) => script.finding)
 }
 
+/** The line that requires a driver, of the file that people write rather than of a lock. */
+function driverEvidence(
+  repository: Repository,
+  drivers: readonly string[],
+  { path, packages, requirements }: AppDraft,
+): Evidence[] {
+  const known = drivers.filter((name) => packages.includes(name))
+  const inputs = requirements ? readRequirements(repository, requirements.value).inputs : []
+  const projects = foldersUpFrom(path).flatMap((folder) =>
+    ['pyproject.toml', 'Pipfile'].map((name) => joinPath(folder, name)),
+  )
+  const files = [...inputs.filter((file) => !file.endsWith('.lock')), ...projects, ...inputs]
+  return files.flatMap((file) => known.flatMap((driver) => lineWith(repository, file, driver) ?? [])).slice(0, 1)
+}
+
 function lineWith(repository: Repository, file: string, driver: string): Evidence | undefined {
-  const pattern = new RegExp(`^\\W*(name = ")?${driver.replaceAll('-', '[-_.]+')}\\b(?![-_.]\\w)`, 'i')
+  const name = driver.replaceAll('-', '[-_.]+')
+  const pattern = new RegExp(
+    `^\\W*(name = ")?${name}\\b(?![-_.]\\w)|${file.endsWith('.toml') ? `["']${name}\\b(?![-_.]\\w)` : '(?!)'}`,
+    'i',
+  )
   const index = repository
     .text(file)
     .split('\n')
     .findIndex((line) => pattern.test(line))
   return index < 0 ? undefined : evidenceAt(repository, file, index + 1)
+}
+
+/** Whether a service is given another server's URL where this datastore's would be: then a driver is there for some other use. */
+function isOverruled(services: readonly ComposeService[], { detection, environmentNames }: DatastoreProvider): boolean {
+  const stated = services.flatMap(({ environment, weight }) =>
+    weight > 0.5 ? (environmentNames['url'] ?? []).flatMap((name) => environment.get(name)?.value ?? []) : [],
+  )
+  const bases = stated.flatMap((value) => /^([a-z][a-z\d]*)(?:\+\w+)?:\/\//.exec(value)?.[1] ?? [])
+  return bases.length > 0 && !bases.some((base) => detection.schemes.includes(base))
 }
 
 function distinct(evidence: readonly Evidence[]): Evidence[] {

@@ -190,6 +190,7 @@ const copied: Contents = {
   'site/scripts/seed.py': 'import os\nos.makedirs("seeded")\nos.environ["SEED_TOKEN"]\n',
   'site/migrations/env.py': '#\n',
   'migrations/env.py': '#\n',
+  'migrations/alembic.ini': '[alembic]\n',
   'site/requirements.txt': 'flask\nflask_migrate\npsycopg2-binary\n',
   'scripts/first.sql': 'select 1;\n',
 }
@@ -227,6 +228,8 @@ describe('an app that its image copies to another place', () => {
       { name: 'db', engine: { value: 'postgres:15' }, init: [{ value: 'scripts/first.sql' }] },
     ])
   })
+  it('cites the line that has the path', () =>
+    expect(app.liveness?.evidence[0]).toMatchObject({ file: 'docker/Dockerfile', line: 11 }))
   it('names what lost, and why', () => {
     const losers = Object.fromEntries(app.losers.map(({ what, why }) => [what, why]))
     expect(losers['migrations']).toContain('docker/entry.sh:5')
@@ -272,9 +275,34 @@ describe('code alone', () => {
       'backend app:app',
     ],
     [
-      'a src layout',
+      'the module that is started, which adds to an app of another one',
+      {
+        'server.py': `${app}db = 1\n`,
+        'app.py': 'from server import app, db\n@app.get("/")\ndef home(): pass\n',
+        'views.py': 'from server import app\ndef f(): pass\n',
+      },
+      '. app:app',
+    ],
+    [
+      'the app, not a module of routes that it loads itself',
+      { 'site.py': `${app}import pages\n`, 'pages.py': 'from site import app\n@app.route("/")\ndef f(): pass\n' },
+      '. site:app',
+    ],
+    [
+      'a src layout that nothing installs',
       {
         'pyproject.toml': '[project]\nname = "x"\n',
+        'src/pkg/__init__.py': '',
+        'src/pkg/web.py': `from pkg import x\n${app}`,
+        'src/pkg/x.py': '',
+      },
+      'src pkg.web:app',
+    ],
+    [
+      'a src layout that is installed',
+      {
+        'pyproject.toml': '[project]\nname = "x"\n[build-system]\n',
+        'uv.lock': 'version = 1\n',
         'src/pkg/__init__.py': '',
         'src/pkg/web.py': `from pkg import x\n${app}`,
         'src/pkg/x.py': '',
@@ -306,6 +334,26 @@ describe('code alone', () => {
     ).toEqual(['one app:app', 'two app:app'])
   })
 
+  it.each<[string, Contents, string]>([
+    [
+      'a class of the repository’s own',
+      {
+        'core.py': 'from flask import Flask\nclass Shop(Flask):\n  pass\n',
+        'main.py': 'from core import Shop\napp = Shop(__name__)\n',
+      },
+      '. main:app',
+    ],
+    [
+      'a class of that class, in a factory',
+      {
+        'pkg/__init__.py':
+          'import flask\nclass A(flask.Flask):\n  pass\nclass B(A):\n  pass\ndef create_app():\n  app = B("x")\n  return app\n',
+      },
+      '. pkg:create_app()',
+    ],
+    ['a package’s class', { 'api.py': 'from apiflask import APIFlask\napp = APIFlask(__name__)\n' }, '. api:app'],
+  ])('%s counts', (_, contents, expected) => expect(entry(contents)[0]).toBe(expected))
+
   it('an app in a comment or a text is none', () => {
     expect(entry({ 'a.py': '# app = Flask(__name__)\nx = """\napp = Flask(__name__)\n"""\n' })).toEqual([])
   })
@@ -335,6 +383,14 @@ describe('statements of other places', () => {
       { 'api/Dockerfile': 'FROM python:3.12\nWORKDIR /code\nCOPY . .\nCMD gunicorn server:app\n' },
     ],
     [
+      'a Compose service without an image of its own',
+      {
+        'api/app.py': 'from server import app\n',
+        'compose.yaml':
+          'services:\n  api:\n    image: python:3.12-alpine\n    volumes: ["./api:/home/app"]\n    working_dir: /home/app\n    command: sh -c "pip install -r requirements.txt && gunicorn server:app"\n',
+      },
+    ],
+    [
       'a Compose command',
       {
         'api/Dockerfile': 'FROM python:3.12\nWORKDIR /code\nCOPY . .\n',
@@ -346,6 +402,45 @@ describe('statements of other places', () => {
     const [found] = detectApps(repository({ ...files, ...more }), providers)
     expect([found?.path, found?.entry.value]).toEqual(['api', 'server:app'])
   })
+})
+
+it.each([
+  ['^3.8,<3.10', '3.10'],
+  ['>=3.99', '3.14'],
+  ['3.6', '3.10'],
+])('of versions without an image, %s is nearest to %s', (says, expected) => {
+  const [found] = detectApps(
+    repository({
+      'app.py': 'from flask import Flask\napp = Flask(__name__)\n',
+      'pyproject.toml': `[tool.poetry.dependencies]\npython = "${says}"\n`,
+    }),
+    providers,
+  )
+  expect(found?.version).toMatchObject({ value: expected, confidence: 0.4 })
+})
+
+it('the last word of a folder that tells says whether its content stays', () => {
+  const code = ['instance/tmp', 'tmp/uploads', 'logs/2024', 'media/a']
+    .map((name) => `os.makedirs("${name}")\n`)
+    .join('')
+  const [found] = detectApps(
+    repository({ 'app.py': `import os\nfrom flask import Flask\napp = Flask(__name__)\n${code}` }),
+    providers,
+  )
+  expect(found?.writable.map(({ value }) => value)).toEqual(['instance/tmp', 'logs/2024'])
+  expect(found?.uploads.map(({ value }) => value)).toEqual(['media/a', 'tmp/uploads'])
+})
+
+it('an object that is started where it is imported keeps its module', () => {
+  const [found] = detectApps(
+    repository({
+      'server.py': 'from flask import Flask\napp = Flask(__name__)\n',
+      'main.py': 'from server import app\n',
+      Procfile: 'web: python main.py\n',
+    }),
+    providers,
+  )
+  expect(found?.entry.value).toBe('main:app')
 })
 
 describe('datastores', () => {
@@ -362,6 +457,41 @@ describe('datastores', () => {
     expect(engines({ 'requirements.txt': 'flask\npsycopg[binary]>=3\n' })).toEqual(['postgres:17']))
   it('an included file counts', () =>
     expect(engines({ 'requirements.txt': '-r base.txt\n', 'base.txt': 'asyncpg\n' })).toEqual(['postgres:17']))
+  it.each<[string, Contents]>([
+    ['a project file', { 'pyproject.toml': '[project]\ndependencies = ["flask", "psycopg[binary]"]\n' }],
+    ['a Pipfile', { Pipfile: '[packages]\npsycopg2-binary = "*"\n' }],
+  ])('%s counts', (_, contents) => expect(engines(contents)).toEqual(['postgres:17']))
+  it('a driver is not used where services are given the URL of another server', () =>
+    expect(
+      engines({
+        'requirements.txt': 'flask\npsycopg2\n',
+        'compose.yaml':
+          'services:\n  web:\n    build: .\n    environment:\n      DATABASE_URL: mysql+pymysql://a@b/c\n',
+      }),
+    ).toEqual([]))
+  it('a raised version is said', () => {
+    const files = repository({ ...base, 'compose.yaml': 'services:\n  x:\n    image: postgres:11\n' })
+    expect(detectDatastores(files, providers, detectApps(files, providers))[0]?.note).toBe(
+      'raised from 11, which has no image here',
+    )
+  })
+  it('another image is said', () => {
+    const files = repository({ ...base, 'compose.yaml': 'services:\n  x:\n    image: postgis/postgis:17-3.5\n' })
+    expect(detectDatastores(files, providers, detectApps(files, providers))[0]?.note).toBe(
+      'the plain server, not postgis/postgis',
+    )
+  })
+  it('the line of the project file is the evidence, not that of a lock', () => {
+    const files = repository({
+      ...base,
+      'pyproject.toml': '[project]\nname = "x"\ndependencies = [\n  "psycopg[binary]>=3",\n]\n',
+      'uv.lock':
+        'version = 1\n[[package]]\nname = "x"\nsource = { virtual = "." }\ndependencies = [{ name = "psycopg" }]\n[[package]]\nname = "psycopg"\n',
+    })
+    expect(detectDatastores(files, providers, detectApps(files, providers))[0]?.engine.evidence).toMatchObject([
+      { file: 'pyproject.toml', line: 4 },
+    ])
+  })
   it('a version too old to be known becomes the next one', () =>
     expect(engines({ 'compose.yaml': 'services:\n  x:\n    image: docker.io/library/postgres:13.4\n' })).toEqual([
       'postgres:15',

@@ -1,9 +1,10 @@
 // A repository -> the draft of its stack file.
 import { exitCodes, UserError } from '../errors.ts'
 import type { Files } from '../model/files.ts'
-import type { AppDraft, NamedAppDraft, Providers, StackDraft } from '../model/provider.ts'
+import type { AppDraft, DatastoreDraft, NamedAppDraft, Providers, StackDraft } from '../model/provider.ts'
 import { appsOf } from './apps.ts'
 import { datastoresOf } from './datastores.ts'
+import { leftoversOf } from './leftovers.ts'
 import { baseName, joinPath } from './paths.ts'
 import { openRepository } from './repository.ts'
 import { settingsOf } from './settings.ts'
@@ -13,11 +14,11 @@ export function draftStack(files: Files, providers: Providers, { name }: { reado
   const repository = openRepository(files)
   const drafts = appsOf(repository, providers)
   if (drafts.length === 0) throw nothingFound(repository.paths.length, providers)
-  const datastores = datastoresOf(repository, providers, drafts)
+  const found = datastoresOf(repository, providers, drafts)
   const stack = fitName(name, 'app')
   const names = namesOf(
     drafts,
-    datastores.map((each) => each.name),
+    found.map((each) => each.name),
   )
   const apps = drafts.map((draft, index): NamedAppDraft => {
     const framework = providers.frameworks.find((each) => each.name === draft.framework)
@@ -28,11 +29,32 @@ export function draftStack(files: Files, providers: Providers, { name }: { reado
       version,
       name: names[index] ?? `app-${index}`,
       language: framework.language,
-      settings: settingsOf(draft.environment, framework, `${stack} ${baseName(draft.path)}`, providers, datastores),
+      settings: settingsOf(draft, framework, `${stack} ${baseName(draft.path)}`, providers, found),
       ...requirementsLine(draft),
     }
   })
-  return { name: stack, apps, datastores }
+  const datastores = found.filter((each) => apps.some((app) => refersTo(app, each.name)))
+  const leftovers = [
+    ...found.filter((each) => !datastores.includes(each)).map(unused),
+    ...leftoversOf(repository, drafts, found, providers),
+  ]
+  return { name: stack, apps, datastores, leftovers }
+}
+
+function refersTo({ settings }: NamedAppDraft, datastore: string): boolean {
+  return settings.some(
+    ({ value }) =>
+      (value.kind === 'fact' && value.reference.startsWith(`${datastore}.`)) ||
+      (value.kind === 'template' && value.template.includes(`\${${datastore}.`)),
+  )
+}
+
+function unused({ engine }: DatastoreDraft): StackDraft['leftovers'][number] {
+  const [place] = engine.evidence
+  return {
+    what: engine.value,
+    why: `${place ? `${place.file}:${place.line} speaks for it, but ` : ''}no variable that the code reads holds its address`,
+  }
 }
 
 /** Where requirements lie in their usual place, the stack file need not say so. */

@@ -2,7 +2,14 @@
 import type { Evidence } from '../model/detection.ts'
 import type { FrameworkDetection } from '../model/provider.ts'
 import { baseName, parentOf } from './paths.ts'
-import { findAppObjects, importRoot, moduleName, type AppObject } from './python/app-objects.ts'
+import {
+  findAppObjects,
+  importedAppObjects,
+  importRoot,
+  moduleName,
+  startedModules,
+  type AppObject,
+} from './python/app-objects.ts'
 import { importsOf, topLevelNames } from './python/imports.ts'
 import { evidenceAt, type Repository } from './repository.ts'
 import { isBesideTheApp, lookAlikeReason } from './scope.ts'
@@ -43,11 +50,11 @@ export function entryCandidates(
   commands: readonly StatedCommand[],
   containers: readonly Container[],
 ): EntryCandidate[] {
-  const objects = findAppObjects(
-    repository,
-    detection,
-    (path) => !/(^|\/)(node_modules|\.?venv|env|site-packages|\.git|\.tox)\//.test(path),
-  )
+  const considered = (path: string): boolean =>
+    !/(^|\/)(node_modules|\.?venv|env|site-packages|\.git|\.tox)\//.test(path)
+  const own = findAppObjects(repository, detection, considered)
+  const files = repository.paths.filter((path) => path.endsWith('.py') && considered(path))
+  const objects = [...own, ...startedModules(repository, own, files)]
   const statements = [
     ...statedEntries(repository, detection, commands, objects),
     ...namedEntries(repository, detection, containers, objects),
@@ -77,7 +84,9 @@ function candidate(
   const best = statements[0]
   const root = importRoot(repository, file, best?.folder)
   const name = moduleName(file, root)
-  const own = objects.find((each) => each.file === file && each.object === object)
+  const own = [...objects, ...importedAppObjects(repository, file, objects)].find(
+    (each) => each.file === file && each.object === object,
+  )
   const stated = best?.weight ?? 0
   const evidence = statements.map((each) => each.evidence)
   if (own) evidence.push(evidenceAt(repository, file, own.line))
@@ -86,7 +95,11 @@ function candidate(
     root,
     entry: `${name ?? file}:${object}`,
     madeIn: own?.madeIn ?? objects.find((each) => each.file === file)?.madeIn ?? file,
-    score: stated * 10 + codeScore(repository, file, object, own !== undefined) - (name === undefined ? 20 : 0),
+    score:
+      (own?.adds ? 1 : 0) +
+      stated * 10 +
+      codeScore(repository, file, object, own !== undefined) -
+      (name === undefined ? 20 : 0),
     stated,
     evidence,
     commands: statements.flatMap((each) => each.command ?? []),
@@ -202,7 +215,8 @@ function chooseObject(
   named: string | undefined,
   objects: readonly AppObject[],
 ): string | undefined {
-  const own = objects.filter((each) => each.file === file)
+  const made = objects.filter((each) => each.file === file)
+  const own = made.length > 0 ? made : importedAppObjects(repository, file, objects)
   if (named === undefined)
     return (
       own.find((each) => /^app(lication)?$/.test(each.object)) ??

@@ -2,148 +2,169 @@
 import type { Evidence } from '../model/detection.ts'
 import type { EnvironmentDraft, FrameworkDetection } from '../model/provider.ts'
 import type { EntryCandidate } from './entries.ts'
-import { environmentReadings, type Reading } from './python/environment.ts'
+import { isDevelopmentValue, isModeName, productionChoice } from './modes.ts'
+import { environmentReadings } from './python/environment.ts'
 import type { Program } from './python/program.ts'
-import { evidenceAt, type Repository } from './repository.ts'
-import { isSecretName } from './secret-names.ts'
-import { readEnvironmentFile } from './statements/environment-file.ts'
+import type { Reading } from './python/reading.ts'
+import type { Repository } from './repository.ts'
+import { holdsPassword, isSecret } from './secret-names.ts'
+import type { ComposeService } from './statements/compose.ts'
+import { deploymentValues, exampleValues, type Stated } from './statements/stated-values.ts'
 
 /** A switch that turns logging into files off. */
 const logsToOutput = /(^|_)LOGS?_?(TO_?)?(STDOUT|STDERR|CONSOLE)$|^LOG_TO_/
 
-/** Variables that the platform or the image sets. */
+/** Variables that every container has, and that Seaworthy sets. */
+const ofTheContainer = /^(PATH|HOME|PWD|HOSTNAME|PORT|PYTHON\w*|VIRTUAL_ENV)$/
+
+/** Variables that a platform or a workflow sets, where the app does not insist on them. */
 const ofThePlatform =
-  /^(PATH|HOME|USER|USERNAME|LANG|LC_ALL|TZ|PWD|SHELL|HOSTNAME|PORT|PYTHON\w*|WEB_CONCURRENCY|PIP_\w+|VIRTUAL_ENV|TERM|CI|DYNO|TMPDIR|APPDATA|COMPUTERNAME|WERKZEUG_\w+|VERCEL|RENDER|GITHUB_\w+|KUBERNETES_\w+)$/
+  /^(USER|USERNAME|LANG|LC_ALL|TZ|SHELL|WEB_CONCURRENCY|PIP_\w+|TERM|CI|DYNO|TMPDIR|APPDATA|COMPUTERNAME|WERKZEUG_\w+|VERCEL|RENDER|KUBERNETES_\w+|GITHUB_(ACTIONS?|ACTOR|WORKFLOW|WORKSPACE|JOB|SHA|REF|REF_NAME|REPOSITORY|SERVER_URL|API_URL|RUN_\w+|EVENT_\w+|HEAD_REF|BASE_REF))$/
 
 interface Choice {
   readonly value: string
   readonly evidence?: Evidence
 }
 
-interface Stated extends Choice {
-  readonly value: string
-  readonly evidence: Evidence
+interface Context {
+  readonly detection: FrameworkDetection
+  readonly program: Program
+  /** The repository's own Compose services. */
+  readonly services: readonly ComposeService[]
+  /** What the production container of the entry sets. */
+  readonly stated: ReadonlyMap<string, Stated>
+  readonly examples: ReadonlyMap<string, Stated>
 }
 
-/** `hosts`: names of the repository's own Compose services. */
 export function findEnvironment(
   repository: Repository,
   detection: FrameworkDetection,
   entry: EntryCandidate,
   program: Program,
-  hosts: ReadonlySet<string>,
+  services: readonly ComposeService[],
 ): EnvironmentDraft[] {
   const readings = new Map<string, Reading[]>()
-  for (const reading of environmentReadings(program)) {
+  for (const reading of environmentReadings(program, detection.prefixedSettings)) {
     readings.set(reading.name, [...(readings.get(reading.name) ?? []), reading])
   }
-  const stated = deploymentValues(repository, entry)
+  const hosts = new Set(services.map((service) => service.name))
+  const stated = deploymentValues(repository, entry.container)
   const examples = exampleValues(repository)
+  for (const values of [stated, examples]) dropForeign(values, hosts)
+  const context: Context = { detection, program, services, stated, examples }
   return [...readings]
-    .filter(([name]) => !ofThePlatform.test(name) && !detection.development.some((pattern) => pattern.test(name)))
-    .map(([name, own]) => {
-      const secret = isSecretName(name)
-      const fallback = own.find((reading) => reading.fallback !== undefined && reading.fallback !== '')?.fallback
-      const setting = own.find((reading) => reading.setting !== undefined && reading.setting !== name)?.setting
-      const given = productionValue(detection, name, secret, stated.get(name), hosts)
-      const production = given ?? (secret ? undefined : productionChoice(program, name, fallback))
-      const required = own.some((reading) => reading.required)
-      const example = examples.get(name)?.value
-      const start = fallback ?? (required && !secret && example !== undefined && isPlain(example) ? example : undefined)
-      return {
-        name,
-        secret,
-        required,
-        ...(setting === undefined ? {} : { setting }),
-        ...(start === undefined ? {} : { default: start }),
-        ...(production === undefined || production.value === fallback ? {} : { production: production.value }),
-        evidence: [
-          ...(production && production.value !== fallback && production.evidence ? [production.evidence] : []),
-          ...own.map((reading) => reading.evidence),
-        ].slice(0, 3),
-      }
-    })
+    .filter(([name, own]) => !isSetElsewhere(detection, name, own))
+    .map(([name, own]) => draftOf(context, name, own))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-function productionValue(
-  detection: FrameworkDetection,
-  name: string,
-  secret: boolean,
-  given: Stated | undefined,
-  hosts: ReadonlySet<string>,
-): Choice | undefined {
-  const known = detection.production[name]
-  if (known !== undefined) return { value: known, ...(given ? { evidence: given.evidence } : {}) }
-  if (logsToOutput.test(name)) return { value: '1' }
-  if (/(^|_)DEBUG$/.test(name)) return undefined
-  // Secrets are made anew; paths and hosts of their own containers mean nothing here.
-  if (!given || secret || !isPlain(given.value) || hosts.has(given.value.replace(/:\d+$/, ''))) return undefined
-  return given
+function isSetElsewhere(detection: FrameworkDetection, name: string, own: readonly Reading[]): boolean {
+  if (ofTheContainer.test(name) || detection.entryVariables?.includes(name)) return true
+  return (
+    (ofThePlatform.test(name) || detection.development.some((pattern) => pattern.test(name))) &&
+    !own.some((reading) => reading.required)
+  )
 }
 
-/** A value that means the same in another container: no interpolation, path, host or development word. */
+function draftOf(context: Context, name: string, own: readonly Reading[]): EnvironmentDraft {
+  const { services } = context
+  const given = context.stated.get(name)
+  const example = context.examples.get(name)
+  const settings = [...new Set(own.flatMap((reading) => reading.settings))].filter((each) => each !== name)
+  const connection = own.find((reading) => reading.connection)?.connection
+  const secret = isSecret(name, settings)
+  const required = own.some((reading) => reading.required)
+  const inCode = fallbackIn(own)
+  const inExample = required && !secret && example && isPlain(example.value) && !isDevelopment(name, example.value)
+  const start = inCode ?? (inExample ? example : undefined)
+  const production = productionValue(context, name, secret, own, inCode ?? example)
+  const undecided =
+    production || secret ? undefined : developmentReason(name, [given, inCode, required ? example : undefined])
+  const isNew = production !== undefined && production.value !== inCode?.value
+  const values = [given, ...services.map((service) => service.environment.get(name)), example, inCode]
+  return {
+    name,
+    secret,
+    required,
+    settings,
+    schemes: values.flatMap((each) => schemeOf(each?.value) ?? []),
+    ...(connection === undefined ? {} : { connection }),
+    ...(start ? { default: holdsPassword(start.value) ? '…' : start.value, defaultFrom: start.evidence } : {}),
+    ...(undecided === undefined ? {} : { undecided }),
+    ...(isNew ? { production: production.value } : {}),
+    evidence: [
+      ...(isNew && production.evidence ? [production.evidence] : []),
+      ...own.map((reading) => reading.evidence),
+    ].slice(0, 3),
+  }
+}
+
+/** The default in the code. */
+function fallbackIn(own: readonly Reading[]): Stated | undefined {
+  const [found] = own.flatMap(({ fallback, evidence }) => (fallback ? [{ value: fallback, evidence }] : []))
+  return found
+}
+
+function schemeOf(value = ''): string | undefined {
+  return /^([a-z][a-z\d]*(?:\+\w+)?):\/\//.exec(value)?.[1]
+}
+
+/** What production sets; `start` is what stands there without it. */
+function productionValue(
+  { detection, program, stated }: Context,
+  name: string,
+  secret: boolean,
+  own: readonly Reading[],
+  start: Stated | undefined,
+): Choice | undefined {
+  const given = stated.get(name)
+  const known = detection.production[name]
+  const readers = new Set(own.map((reading) => reading.evidence.file))
+  const choice = productionChoice(program, name, start?.value ?? '', readers)
+  if (known !== undefined) {
+    const value = choice?.value ?? known
+    return { value, ...(given?.value === value ? { evidence: given.evidence } : {}) }
+  }
+  if (logsToOutput.test(name)) return { value: '1' }
+  // Secrets are made anew.
+  if (secret) return undefined
+  if (/(^|_)DEBUG$/.test(name)) return given && /^(0|false|no|off)$/i.test(given.value) ? given : choice
+  // Paths and hosts of their own containers mean nothing here.
+  return given && isPlain(given.value) && !isDevelopment(name, given.value) ? given : choice
+}
+
+function isDevelopment(name: string, value: string): boolean {
+  return isModeName(name) && isDevelopmentValue(value)
+}
+
+/** Where a mode is development as far as the repository says, and nothing in it names another. */
+function developmentReason(name: string, places: readonly (Stated | undefined)[]): string | undefined {
+  if (!isModeName(name)) return undefined
+  const place = places.find((each) => each && isDevelopmentValue(each.value))
+  return place && `${place.evidence.file}:${place.evidence.line} says ${place.value}, which is not for production`
+}
+
+/** Takes out hosts of containers that the stack does not have, with the port and login that go with each. */
+function dropForeign(values: Map<string, Stated>, hosts: ReadonlySet<string>): void {
+  for (const [name, { value }] of values) {
+    if (hosts.has(value.replace(/:\d+$/, ''))) values.delete(name)
+    const prefix = /^(\w+_)(HOST|HOSTNAME|SERVER)$/.exec(name)?.[1]
+    if (prefix === undefined || (values.has(name) && isPlain(value))) continue
+    for (const other of values.keys()) {
+      const rest = other.startsWith(prefix) ? other.slice(prefix.length) : ''
+      if (/^(PORT|USER|USERNAME|PASS\w*|DB|DATABASE|NAME|SCHEME|PROTOCOL|USE_\w+|TLS|SSL|VHOST)$/.test(rest))
+        values.delete(other)
+    }
+  }
+}
+
+/** A value that means the same in another container: no interpolation, path, host or placeholder. */
 function isPlain(value: string): boolean {
   return (
     value !== '' &&
     !/[$`\n]/.test(value) &&
     !/^(\/|\.{1,2}\/|[A-Za-z]:\\)/.test(value) &&
     !/localhost|127\.0\.0\.1|0\.0\.0\.0|:\/\/|@/.test(value) &&
-    !/change.?me|your[-_ ]|example|<.*>|^x{3,}$/i.test(value)
+    !/change.?me|your[-_ ]|example|[-_ ]here$|<.*>|^x{3,}$/i.test(value)
   )
-}
-
-/** A variable that chooses among the code's own configurations, or one that debugs unless told not to. */
-function productionChoice(program: Program, name: string, fallback = ''): Choice | undefined {
-  if (/(^|_)DEBUG$/.test(name)) return /^(true|1|yes|on)$/i.test(fallback) ? { value: 'False' } : undefined
-  if (
-    !/(^|_)(ENV|ENVIRONMENT|CONFIG|CONFIG_NAME|CONFIG_TYPE|CONFIGURATION|SETTINGS|SETTINGS_MODULE|MODE|STAGE)$/.test(
-      name,
-    )
-  )
-    return undefined
-  const sources = program.modules.map((module) => program.repository.text(module.file))
-  // "config.DevelopmentConfig", where there is a ProductionConfig.
-  const named = /^(.*?)(Dev|Development)(Config|Settings|)$/.exec(fallback)
-  if (named) {
-    const match = sources
-      .map((source) => new RegExp(`^class (Prod(?:uction)?${named[3]})\\b`, 'm').exec(source)?.[1])
-      .find((each) => each !== undefined)
-    return match === undefined ? undefined : { value: `${named[1]}${match}` }
-  }
-  if (fallback !== '' && !/^(default|dev|development|local)$/i.test(fallback)) return undefined
-  const key = sources
-    .map((source) =>
-      /['"](production|prod|Production)['"]\s*(?::|\)?\s*:|==)|==\s*['"](production|prod)['"]/.exec(source),
-    )
-    .find((match) => match !== null)
-  const value = key?.[1] ?? key?.[2]
-  return value === undefined ? undefined : { value }
-}
-
-/** What the production container of the entry sets. */
-function deploymentValues(repository: Repository, { container }: EntryCandidate): Map<string, Stated> {
-  const found = new Map<string, Stated>()
-  if (!container || container.weight < 0.5) return found
-  for (const [name, { value, line }] of Object.entries(container.image.environment))
-    found.set(name, { value, evidence: evidenceAt(repository, container.image.file, line) })
-  // The first service speaks for production; overrides only add.
-  for (const service of container.services.toReversed()) {
-    for (const [name, { value, file, line }] of service.environment)
-      found.set(name, { value, evidence: evidenceAt(repository, file, line) })
-  }
-  return found
-}
-
-function exampleValues(repository: Repository): Map<string, Stated> {
-  const found = new Map<string, Stated>()
-  for (const file of repository.paths.filter((path) =>
-    /(^|\/)\.?env[._-]?(example|sample|template|dist|production\.example|prod\.example)$|(^|\/)(example|sample)\.env$|(^|\/)\.env\.\w+\.example$/i.test(
-      path,
-    ),
-  )) {
-    for (const { name, value, line } of readEnvironmentFile(repository.text(file)))
-      if (!found.has(name) && value !== '') found.set(name, { value, evidence: evidenceAt(repository, file, line) })
-  }
-  return found
 }

@@ -62,9 +62,11 @@ function distinct(evidence: readonly Evidence[]): Evidence[] {
   return [...new Map(evidence.map((each) => [`${each.file}:${each.line}`, each])).values()].slice(0, 3)
 }
 
-/** Whether the content is to survive the container. */
+/** Whether the content is to survive the container: the last part of the path that tells decides. */
 function isKept(folder: string, claims: readonly Claim[]): boolean {
-  return !scratchName.test(baseName(folder)) && (keptName.test(folder) || claims.some((claim) => claim.kept))
+  const last = folder.split('/').findLast((part) => scratchName.test(part) || keptName.test(part))
+  if (last === undefined) return claims.some((claim) => claim.kept)
+  return keptName.test(last) && !scratchName.test(last)
 }
 
 function isUsable(repository: Repository, path: string, folder: string, claims: readonly Claim[]): boolean {
@@ -103,6 +105,8 @@ function containerClaims(repository: Repository, path: string, { container, root
   const { image } = container
   const claims: Claim[] = []
   const add = (target: string, file: string, line: number, written: boolean, kept: boolean): void => {
+    // A folder that files are copied into afterwards is code.
+    if (!kept && image.copies.some((copy) => isWithin(target, copy.target) && copy.line > line)) return
     const places = placesOf(repository, container, target)
     const below = relativeTo(normalizePath(image.folder), normalizePath(target))
     const place = places[0] ?? (below === undefined ? undefined : joinPath(root, below))

@@ -43,10 +43,13 @@ const messages = (contents: Contents, changes: Partial<AppSection> = {}): string
 describe('the entry', () => {
   it('is a file', () => expect(inspect({}).facts?.entryFile).toBe('site/app.py'))
   it('may be a package', () => expect(inspect({}, { entry: 'site:x' }).facts?.entryFile).toBe('site/__init__.py'))
-  it('may lie in a src layout', () =>
-    expect(inspect({ 'src/shop/web.py': 'def make(): pass\n' }, { entry: 'shop.web:make()' }).facts?.entryFile).toBe(
-      'src/shop/web.py',
-    ))
+  it('may lie in a src layout that is installed', () =>
+    expect(
+      inspect(
+        { 'src/shop/web.py': 'def make(): pass\n', 'requirements.txt': 'flask\n-e .\n' },
+        { entry: 'shop.web:make()' },
+      ).facts?.entryFile,
+    ).toBe('src/shop/web.py'))
   it('may be imported', () =>
     expect(
       inspect({ 'wsgi.py': 'from site.app import app as application\n' }, { entry: 'wsgi:application' }).problems,
@@ -92,13 +95,37 @@ describe('requirements', () => {
   it('are a lock with its project', () => {
     const lock = {
       'pyproject.toml': '[project]\nname = "x"\n[build-system]\n',
-      'uv.lock': 'version = 1\n[[package]]\nname = "Flask"\n[[package]]\nname = "x"\nsource = { editable = "." }\n',
+      'uv.lock': `version = 1
+[[package]]
+name = "flask"
+dependencies = [{ name = "click" }, { name = "psycopg", extra = ["binary"], marker = "x" }]
+[[package]]
+name = "click"
+[[package]]
+name = "psycopg"
+[package.optional-dependencies]
+binary = [{ name = "psycopg-binary" }]
+pool = [{ name = "psycopg-pool" }]
+[[package]]
+name = "gunicorn"
+[[package]]
+name = "pytest"
+[[package]]
+name = "x"
+source = { editable = "." }
+dependencies = [{ name = "flask" }]
+[package.optional-dependencies]
+server = [{ name = "gunicorn" }]
+[package.dev-dependencies]
+dev = [{ name = "pytest" }]
+`,
     }
     expect(requirements(lock)).toMatchObject({
       kind: 'uv-lock',
       file: 'uv.lock',
       inputs: ['uv.lock', 'pyproject.toml'],
-      packages: ['flask'],
+      // Neither the extra that nobody asks for nor the group, which `uv sync --no-dev` leaves out.
+      packages: ['click', 'flask', 'psycopg', 'psycopg-binary', 'psycopg[binary]'],
       installable: true,
     })
   })
@@ -117,6 +144,7 @@ describe('the version', () => {
     ['runtime.txt', { 'runtime.txt': 'python-3.12.1' }, '3.12'],
     ['.tool-versions', { '.tool-versions': 'nodejs 20\npython 3.12.0\n' }, '3.12'],
     ['a range', { 'pyproject.toml': '[project]\nrequires-python = ">=3.10,<3.13"\n' }, '3.12'],
+    ['an open range, of which the usual one', { 'pyproject.toml': '[project]\nrequires-python = ">=3.11"\n' }, '3.13'],
     ['a compatible release', { 'pyproject.toml': '[project]\nrequires-python = "~=3.11.2"\n' }, '3.11'],
     ['poetry', { 'pyproject.toml': '[tool.poetry.dependencies]\npython = "^3.11"\n' }, '3.13'],
     [
@@ -140,8 +168,8 @@ describe('the version', () => {
 })
 
 it('a migration runs in a folder', () => {
-  expect(messages({}, { migrate: { command: 'x', directory: 'site' } })).toEqual([])
-  expect(messages({}, { migrate: { command: 'x', directory: 'db' } })[0]).toContain(
+  expect(messages({}, { migrate: { command: ['x'], directory: 'site' } })).toEqual([])
+  expect(messages({}, { migrate: { command: ['x'], directory: 'db' } })[0]).toContain(
     "migrate: the migration's folder db is not in the repository",
   )
 })

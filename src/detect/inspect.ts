@@ -4,11 +4,13 @@ import type { Files } from '../model/files.ts'
 import type { AppProblem, FrameworkProvider } from '../model/provider.ts'
 import type { AppSection } from '../model/stack.ts'
 import { foldersUpFrom, isWithin, joinPath, parentOf, relativeTo } from './paths.ts'
+import { isInstalled } from './python/packages.ts'
 import { importsOf, moduleFile, topLevelNames } from './python/imports.ts'
 import { findRequirements, requirementPlaces } from './python/requirements.ts'
 import { staleLockReason } from './python/stale-lock.ts'
 import { declaredVersion } from './python/version.ts'
 import { openRepository, type Repository } from './repository.ts'
+import { baseImages } from './statements/dockerfile.ts'
 import { nearestModules } from './near-modules.ts'
 
 export interface Inspection {
@@ -52,7 +54,15 @@ export function inspectApp(section: AppSection, provider: FrameworkProvider, fil
   }
   const entryFile = entry === undefined ? undefined : relativeTo(section.path, entry)
   if (entryFile === undefined || !requirements || version === undefined) return { problems }
-  return { facts: { entryFile, version, requirements }, problems }
+  return { facts: { entryFile, version, requirements, emptyFolders: emptyFolders(repository, section) }, problems }
+}
+
+/** Of the folders that the app writes to, those whose content is not part of the repository. */
+function emptyFolders({ paths }: Repository, { path, writable, uploads }: AppSection): string[] {
+  const files = paths.filter((file) => !/(^|\/)\.git(keep|ignore)$/.test(file))
+  return [...writable, ...uploads].filter(
+    (folder) => !files.some((file) => file.startsWith(`${joinPath(path, folder)}/`)),
+  )
 }
 
 function problem(key: string, id: string, message: string, help?: string): AppProblem {
@@ -60,9 +70,16 @@ function problem(key: string, id: string, message: string, help?: string): AppPr
 }
 
 /** The entry's file, when the module exists and gives the object. */
-function findEntry(repository: Repository, { entry, path }: AppSection, problems: AppProblem[]): string | undefined {
+function findEntry(
+  repository: Repository,
+  { entry, path, requirements }: AppSection,
+  problems: AppProblem[],
+): string | undefined {
   const [module = '', object = ''] = entry.split(':')
-  const file = moduleFile(repository, path, module) ?? moduleFile(repository, joinPath(path, 'src'), module)
+  const file =
+    moduleFile(repository, path, module) ??
+    // Modules below src/ are found where the project is installed as a package.
+    (isInstalled(repository, path, requirements) ? moduleFile(repository, joinPath(path, 'src'), module) : undefined)
   if (file === undefined) {
     const expected = joinPath(path, `${module.replaceAll('.', '/')}.py`)
     const near = nearestModules(repository, path, module, object)
@@ -145,10 +162,11 @@ function findVersion(
     problems.push(problem(key, 'unknown-version', `${key} ${section.version} has no base image here`, known))
     return undefined
   }
-  const dockerfiles = foldersUpFrom(section.path)
+  const images = foldersUpFrom(section.path)
     .map((folder) => joinPath(folder, 'Dockerfile'))
     .filter((file) => repository.has(file))
-  const declared = declaredVersion(repository, section.path, provider.versions, dockerfiles)
+    .flatMap((file) => baseImages(file, repository.text(file)))
+  const declared = declaredVersion(repository, section.path, provider.versions, provider.defaultVersion, images)
   if (!declared) return provider.defaultVersion
   if (declared.version === undefined) {
     problems.push(

@@ -1,62 +1,199 @@
 // The migration command of an app, and the folder in which the repository runs it.
-import type { Finding } from '../model/detection.ts'
-import type { FrameworkDetection } from '../model/provider.ts'
+import type { Evidence, Finding } from '../model/detection.ts'
+import type { AppDraft, FrameworkDetection, MigrationDetection } from '../model/provider.ts'
 import type { EntryCandidate } from './entries.ts'
-import { baseName, joinPath, parentOf, relativeTo } from './paths.ts'
-import { evidenceAt, type Repository } from './repository.ts'
+import { migrationTrees, type MigrationTree } from './migration-trees.ts'
+import { baseName, foldersUpFrom, isWithin, joinPath, parentOf, relativeTo } from './paths.ts'
+import type { Program } from './python/program.ts'
+import type { Repository } from './repository.ts'
 import { lookAlikeReason } from './scope.ts'
-import type { StatedCommand } from './statements/commands.ts'
+import { optionValues, type StatedCommand } from './statements/commands.ts'
 import { sourcesOf } from './statements/containers.ts'
 
-export interface MigrationFinding {
-  readonly migrate: Finding<{ readonly command: string; readonly directory: string }>
-  readonly losers: readonly { readonly what: string; readonly why: string }[]
+export interface MigrationFindings {
+  readonly migrate?: Finding<{ readonly command: string; readonly directory: string }>
+  /** The tree's own module, which the tool loads. */
+  readonly module?: string
+  readonly losers: AppDraft['losers']
+}
+
+interface Context {
+  readonly repository: Repository
+  /** The app's folder: only what lies in it is in the image. */
+  readonly path: string
+  readonly entry: EntryCandidate
+  readonly program: Program
+  readonly commands: readonly StatedCommand[]
 }
 
 export function findMigration(
-  repository: Repository,
+  context: Context,
   detection: FrameworkDetection,
-  path: string,
-  entry: EntryCandidate,
   packages: ReadonlySet<string>,
-  commands: readonly StatedCommand[],
-): MigrationFinding | undefined {
-  for (const { packages: tools, marker, command } of detection.migrations) {
-    if (!tools.some((tool) => packages.has(tool))) continue
-    const trees = repository.paths
-      .filter(
-        (file) =>
-          (file === marker || file.endsWith(`/${marker}`)) &&
-          !/(^|\/)(tests?|docs?|examples?|venv|\.venv|node_modules)\//.test(file),
-      )
-      .map((file) => (file === marker ? '.' : file.slice(0, -marker.length - 1)))
-      .filter((folder) => relativeTo(path, folder) !== undefined)
-    if (trees.length === 0) continue
-    const stated = commands
-      .filter((each) => each.words.join(' ').includes(command))
-      .flatMap((each) =>
-        foldersOf(repository, each).flatMap((folder) => (trees.includes(folder) ? [{ folder, command: each }] : [])),
-      )[0]
-    const ranked = trees.toSorted((a, b) => treeScore(b, entry) - treeScore(a, entry) || a.length - b.length)
-    const chosen = stated?.folder ?? ranked[0] ?? '.'
-    const evidence = [...(stated ? [stated.command.evidence] : []), evidenceAt(repository, joinPath(chosen, marker), 1)]
-    return {
-      migrate: {
-        value: { command, directory: relativeTo(path, chosen) ?? '.' },
-        confidence: stated ? 1 : trees.length === 1 ? 0.8 : 0.6,
-        evidence,
-      },
-      losers: trees
-        .filter((tree) => tree !== chosen)
-        .map((tree) => ({
-          what: joinPath(tree, parentOf(marker)),
-          why: stated
-            ? `${stated.command.evidence.file}:${stated.command.evidence.line} runs the migration in ${chosen}`
-            : `${joinPath(chosen, parentOf(marker))} is nearer to the app`,
-        })),
-    }
+): MigrationFindings {
+  const losers: { what: string; why: string }[] = []
+  const tools = detection.migrations.map((tool) => ({
+    tool,
+    required: tool.packages.find((name) => packages.has(name)),
+    stated: context.commands.flatMap((command) => statedRun(tool, command) ?? []),
+  }))
+  for (const { tool, required, stated } of tools) {
+    if (!required && stated.length === 0) continue
+    const found = findRun(context, tool, stated)
+    if (found.migrate) return { ...found, losers: [...losers, ...found.losers] }
+    losers.push(...found.losers)
   }
-  return undefined
+  return { losers: losers.length > 0 ? losers : reasons(context, detection, tools) }
+}
+
+/** Why nothing migrates, where something says that it should. */
+function reasons(
+  { repository, program, path }: Context,
+  { migrations }: FrameworkDetection,
+  tools: readonly {
+    readonly tool: MigrationDetection
+    readonly required?: string | undefined
+    readonly stated: readonly Run[]
+  }[],
+): MigrationFindings['losers'] {
+  const stray = migrations
+    .flatMap(({ tree }) => migrationTrees(repository, program, tree, []))
+    .filter(({ directory, folder }) => isWithin(directory, path) || isWithin(path, folder))
+  if (stray.length > 0)
+    return stray.map(({ folder }) => ({
+      what: folder,
+      why: 'neither the requirements nor a command name a tool for it',
+    }))
+  const run = tools.flatMap((each) => each.stated)[0]
+  if (run)
+    return [
+      { what: run.words.join(' '), why: `${placeOf(run.evidence)} runs it, but no migrations are in the repository` },
+    ]
+  const named = tools.find((each) => each.required)
+  return named
+    ? [
+        {
+          what: named.tool.command.join(' '),
+          why: `${named.required} is required, but no migrations are in the repository`,
+        },
+      ]
+    : []
+}
+
+/** A migration as a repository's own files run it. */
+interface Run {
+  readonly words: readonly string[]
+  readonly evidence: Evidence
+  readonly stated: StatedCommand
+}
+
+/** The command's words without what a shell would do with its output; undefined for another command. */
+function statedRun(tool: MigrationDetection, stated: StatedCommand): Run | undefined {
+  const isModule = /^python[\d.]*$/.test(baseName(stated.words[0] ?? '')) && stated.words[1] === '-m'
+  const [program = '', ...rest] = isModule ? stated.words.slice(2) : stated.words
+  const end = rest.findIndex((word) => /[<>]/.test(word))
+  const words = [baseName(program), ...(end < 0 ? rest : rest.slice(0, end))]
+  let from = 0
+  for (const word of tool.words) {
+    const index = words.indexOf(word, from)
+    if (index < 0 || (from === 0 && index > 0)) return undefined
+    from = index + 1
+  }
+  return { words, evidence: stated.evidence, stated }
+}
+
+function findRun(context: Context, tool: MigrationDetection, stated: readonly Run[]): MigrationFindings {
+  const { repository, path, program } = context
+  const named = stated.flatMap((run) => {
+    const given = optionValues(run.words, ...tool.tree.options)
+    const usual = given.length === 0 && tool.tree.kind === 'folder' ? [tool.tree.name] : []
+    return [...given, ...usual].flatMap((value) => meant(repository, run, value))
+  })
+  const trees = migrationTrees(repository, program, tool.tree, [...new Set(named)])
+  const inside = trees.filter(
+    (tree) => relativeTo(path, tree.directory) !== undefined && relativeTo(path, tree.folder) !== undefined,
+  )
+  const outside = trees
+    // Another folder's tree is another app's.
+    .filter((tree) => !inside.includes(tree) && isWithin(tree.directory, path))
+    .map((tree) => ({
+      what: tree.folder,
+      why: `it lies outside of the app's folder ${path}, so that the image has no migrations`,
+    }))
+  const ranked = inside.toSorted(
+    (a, b) => treeScore(b, context) - treeScore(a, context) || a.folder.length - b.folder.length,
+  )
+  const [pair] = stated.flatMap((run) =>
+    foldersOf(repository, run.stated).flatMap((folder) =>
+      ranked.flatMap((tree) => {
+        const directory = directoryOf(repository, tree, tool, run, folder)
+        return directory === undefined || relativeTo(path, directory) === undefined ? [] : [{ run, tree, directory }]
+      }),
+    ),
+  )
+  const tree = pair?.tree ?? ranked[0]
+  if (!tree) return { losers: outside }
+  const { run, directory } = pair ?? { directory: tree.directory }
+  const own = run?.words.some((word) => word.includes('$')) === false ? ownWords(repository, run, directory) : undefined
+  const command = own ?? [...tool.command.slice(0, 1), ...tree.options, ...tool.command.slice(1)]
+  return {
+    migrate: {
+      value: { command: command.map(quoted).join(' '), directory: relativeTo(path, directory) ?? '.' },
+      confidence: run ? 1 : inside.length === 1 ? 0.8 : 0.6,
+      evidence: [...(run ? [run.evidence] : []), tree.evidence],
+    },
+    module: tree.module,
+    losers: [
+      ...ranked
+        .filter((other) => other.folder !== tree.folder)
+        .map((other) => ({
+          what: other.folder,
+          why: run
+            ? `${placeOf(run.evidence)} runs the migration in ${directory}`
+            : `${tree.folder} is nearer to the app`,
+        })),
+      ...outside,
+    ],
+  }
+}
+
+/** Where a command that a folder is given for runs, when it means this tree: by its option, else by the folder. */
+function directoryOf(
+  repository: Repository,
+  tree: MigrationTree,
+  { tree: kind }: MigrationDetection,
+  run: Run,
+  folder: string,
+): string | undefined {
+  const [value] = optionValues(run.words, ...kind.options)
+  if (value === undefined) return tree.directory === folder ? folder : undefined
+  return meant(repository, run, value).some((path) => path === tree.folder || path === tree.evidence.file)
+    ? folder
+    : undefined
+}
+
+/** What a word of a command means, in paths of the repository. */
+function meant(repository: Repository, { stated }: Run, word: string): string[] {
+  const path = joinPath(stated.folder, word)
+  return stated.container ? sourcesOf(repository, stated.container, path) : [path]
+}
+
+/** The repository's own words; a file of its container is named as seen from where the command runs. */
+function ownWords(repository: Repository, run: Run, directory: string): string[] | undefined {
+  const mapped = run.words.map((word, index) => {
+    if (index === 0 || !word.startsWith('/')) return word
+    const [source] = meant(repository, run, word)
+    return source === undefined ? undefined : relativeTo(directory, source)
+  })
+  return mapped.every((word) => word !== undefined) ? mapped : undefined
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}
+
+function placeOf({ file, line }: Evidence): string {
+  return `${file}:${line}`
 }
 
 /** Where a command runs, in folders of the repository. */
@@ -64,12 +201,12 @@ function foldersOf(repository: Repository, { container, folder }: StatedCommand)
   return container ? sourcesOf(repository, container, folder).filter((each) => repository.hasFolder(each)) : [folder]
 }
 
-function treeScore(folder: string, entry: EntryCandidate): number {
-  const own = parentOf(entry.file)
+function treeScore({ directory, folder }: MigrationTree, { entry }: Context): number {
   return (
-    (folder === entry.root ? 2 : 0) +
-    (folder === own ? 1.5 : 0) +
-    (folder === parentOf(entry.madeIn) ? 1 : 0) -
-    (lookAlikeReason(baseName(folder)) === undefined || folder === '.' ? 0 : 3)
+    (directory === entry.root ? 2 : 0) +
+    (directory === parentOf(entry.file) ? 1.5 : 0) +
+    (directory === parentOf(entry.madeIn) ? 1 : 0) +
+    (foldersUpFrom(folder).includes(parentOf(entry.madeIn)) ? 0.5 : 0) -
+    (lookAlikeReason(baseName(directory)) === undefined || directory === '.' ? 0 : 3)
   )
 }

@@ -52,8 +52,9 @@ export function findLiveness(
   program: Program,
 ): Finding<string> | undefined {
   for (const check of checksOf(entry)) {
-    if (check.path !== undefined)
-      return { value: check.path, confidence: 1, evidence: [evidenceAt(repository, check.file, check.line)] }
+    if (check.path === undefined) continue
+    const line = lineOf(repository.text(check.file), check.line, check.path)
+    return { value: check.path, confidence: 1, evidence: [evidenceAt(repository, check.file, line)] }
   }
   const routes = healthRoutes(detection, program).toSorted((a, b) => a.path.length - b.path.length)
   const [best] = routes
@@ -91,6 +92,13 @@ function checksOf({ container }: EntryCandidate): Check[] {
     const port = Number(match[2] ?? match[1])
     return [{ file, line, port: port > 0 ? port : undefined, path: match[3] }]
   })
+}
+
+/** A check over several lines: the one that has the path. */
+function lineOf(source: string, first: number, path: string): number {
+  const below = source.split('\n', first + 20).slice(first - 1)
+  const index = below.findIndex((line) => line.includes(path))
+  return first + Math.max(0, index)
 }
 
 /** Routes named like a health check that anyone may GET, with the prefixes of what they are mounted on. */

@@ -22,7 +22,7 @@ const secretWords = new Set([
 
 /** A last word that says the value is about a secret rather than one. */
 const about =
-  /_(FILE|FILES|PATH|DIR|FOLDER|NAME|NAMES|URL|URI|HOST|PORT|ID|IDS|TTL|AGE|DAYS|HOURS|MINUTES|SECONDS|EXPIRES?|EXPIRY|EXPIRATION|EXPIRES_IN|LIFETIME|TIMEOUT|LENGTH|SIZE|ROUNDS|ALGORITHM|ALG|TYPE|HEADER|PREFIX|LOCATION|ENABLED|REQUIRED|POLICY|MIN|MAX|LIMIT|REGEX|HASH|SCHEMES|SCOPE|ISSUER|AUDIENCE|VERSION|ROTATION|FALLBACKS)$/
+  /_(FILE|FILES|PATH|DIR|FOLDER|NAME|NAMES|URL|URI|HOST|PORT|ID|IDS|TTL|AGE|DAYS|HOURS|MINUTES|SECONDS|EXPIRES?|EXPIRY|EXPIRATION|EXPIRES_IN|LIFETIME|TIMEOUT|LENGTH|SIZE|ROUNDS|ALGORITHM|ALG|TYPE|HEADER|PREFIX|LOCATION|ENABLED?|DISABLED?|SSL|REQUIRED|POLICY|MIN|MAX|LIMIT|REGEX|HASH|SCHEMES|SCOPE|ISSUER|AUDIENCE|VERSION|ROTATION|FALLBACKS)$/
 
 const open = /(^|_)(PUBLIC|PUBLISHABLE|SITE)_KEY$|(^|_)KEYFILE$|KEY_FUNC/
 
@@ -87,7 +87,20 @@ const ownMarks = new Set([
 
 export function isSecretName(name: string): boolean {
   if (about.test(name) || open.test(name)) return false
-  return name.split('_').some((word) => secretWords.has(word) || /(PASSWORD|SECRET|APIKEY|TOKEN)$/.test(word))
+  return name
+    .split('_')
+    .some((word) => secretWords.has(word) || /(PASSWORD|PASSWD|PWD|SECRET|APIKEY|TOKEN|(?<!BY|COM)PASS)$/.test(word))
+}
+
+/** Whether a variable holds a secret by its own name, or by that of a setting whose value it is. */
+export function isSecret(name: string, settings: readonly string[]): boolean {
+  if (isSecretName(name)) return true
+  return !about.test(name) && !open.test(name) && settings.some((each) => /^[A-Z]/.test(each) && isSecretName(each))
+}
+
+/** A URL with a login in it. */
+export function holdsPassword(value: string): boolean {
+  return /:\/\/[^/\s@]*:[^/\s]*@/.test(value)
 }
 
 /** How a secret is made; `own` are the words of the app's and the framework's names. */
@@ -97,7 +110,9 @@ export function generatorOf(name: string, own: ReadonlySet<string>): SecretGener
     .flatMap((word) => (word === 'SECRETKEY' ? ['SECRET', 'KEY'] : [word]))
     .filter((word) => word !== '' && !own.has(word))
   const invented =
-    words.every((word) => ownWords.has(word)) && words.some((word) => ownMarks.has(word)) && words.at(-1) !== 'WEBHOOK'
+    (words.every((word) => ownWords.has(word)) && words.some((word) => ownMarks.has(word))) ||
+    // What is mixed into the app's own hashes, whatever it is called.
+    /^(SALT|PEPPER)$/.test(words.at(-1) ?? '')
   if (!invented) return 'given'
   if (words.includes('FERNET')) return 'fernet'
   return 'urlsafe'

@@ -1,19 +1,34 @@
 // Command lines of `docker compose` for one environment, and its JSON.
 import type { ObservedContainer } from '../model/observed.ts'
+import type { Plan } from '../model/plan.ts'
 import type { DockerAction } from '../model/rollout.ts'
 import { imageId } from './engine.ts'
 
 /** A word of a command line: text, or a prefix and what another command prints. */
 export type Word = string | { readonly prefix: string; readonly output: readonly string[] }
 
+/** The environment of a stack, as Compose knows it. */
+export type Project = Pick<Plan, 'project' | 'environment'>
+
+/** The Compose files of an environment, relative to the stack file's folder. */
+export function composeFiles({ environment }: Project): readonly string[] {
+  return ['deploy/compose.yaml', `deploy/compose.${environment}.yaml`]
+}
+
 /** The words before any Compose command; paths are relative to the stack file's folder. */
-export function compose(environment: string, ...words: string[]): string[] {
-  return ['docker', 'compose', '-f', 'deploy/compose.yaml', '-f', `deploy/compose.${environment}.yaml`, ...words]
+export function compose(project: Project, ...words: string[]): string[] {
+  return [
+    ...['docker', 'compose'],
+    // Else COMPOSE_PROJECT_NAME of the environment or of deploy/.env would say whose containers and data are meant.
+    ...['--project-name', project.project],
+    ...composeFiles(project).flatMap((file) => ['-f', file]),
+    ...words,
+  ]
 }
 
 /** With both slots' profiles on, whatever `deploy/.env` says: for what concerns all containers. */
-export function composeAll(environment: string, ...words: string[]): string[] {
-  return compose(environment, '--profile', '*', ...words)
+export function composeAll(project: Project, ...words: string[]): string[] {
+  return compose(project, '--profile', '*', ...words)
 }
 
 /** Parses `compose ps --all --format json`: one object per line, or one array in older versions. */
@@ -30,33 +45,49 @@ export function parseContainers(output: string): readonly ObservedContainer[] {
       state: String(row['State']),
       health: String(row['Health'] ?? ''),
       exitCode: Number(row['ExitCode'] ?? 0),
+      ports: publishedPorts(row['Publishers']),
     }))
     .toSorted((a, b) => (a.service < b.service ? -1 : 1))
 }
 
+/** A port is there once for each address family, and 0 where it is not published. */
+function publishedPorts(publishers: unknown): readonly number[] {
+  const rows = (publishers ?? []) as readonly { readonly PublishedPort?: number }[]
+  return [...new Set(rows.map((row) => row.PublishedPort ?? 0))].filter((port) => port !== 0)
+}
+
 /** The command line of one action of a Rollout. */
-export function actionCommand(action: DockerAction, environment: string): readonly Word[] {
+export function actionCommand(action: DockerAction, project: Project): readonly Word[] {
   switch (action.kind) {
     case 'build':
-      return composeAll(environment, 'build', '--quiet', ...action.services)
+      return composeAll(
+        project,
+        'build',
+        '--quiet',
+        ...Object.entries(action.arguments).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
+        ...action.services,
+      )
     case 'start':
       return composeAll(
-        environment,
+        project,
         'up',
         '--detach',
         '--no-deps',
         '--wait',
         '--wait-timeout',
         String(action.waitSeconds),
+        ...(action.removeOrphans ? ['--remove-orphans'] : []),
         ...action.services,
       )
+    case 'remove-volumes':
+      return ['docker', 'volume', 'rm', ...action.volumes]
     case 'migrate':
       return [
-        ...composeAll(environment, 'run', '--rm', '--no-deps', '-T', '--env'),
+        ...composeAll(project, 'run', '--rm', '--no-deps', '-T', '--env'),
         { prefix: 'SEAWORTHY_IMAGE=', output: imageId(action.image) },
         action.service,
       ]
     case 'reload-edge':
-      return compose(environment, 'exec', '-T', 'edge', 'nginx', '-c', '/etc/nginx/edge/nginx.conf', '-s', 'reload')
+      return compose(project, 'exec', '-T', 'edge', 'nginx', '-c', '/etc/nginx/edge/nginx.conf', '-s', 'reload')
   }
 }

@@ -30,21 +30,27 @@ it('parses the facts of the engine', () => {
 })
 
 describe('parseContainers', () => {
-  const web = { Service: 'web', State: 'running', Health: 'healthy', ExitCode: 0 }
+  const publishers = ['0.0.0.0', '::'].map((URL) => ({ URL, TargetPort: 8443, PublishedPort: 443, Protocol: 'tcp' }))
+  const web = {
+    ...{ Service: 'web', State: 'running', Health: 'healthy', ExitCode: 0 },
+    Publishers: [...publishers, { URL: '', TargetPort: 80, PublishedPort: 0, Protocol: 'tcp' }],
+  }
   const db = { Service: 'db', State: 'exited', Health: '', ExitCode: 137 }
   const expected = [
-    { service: 'db', state: 'exited', health: '', exitCode: 137 },
-    { service: 'web', state: 'running', health: 'healthy', exitCode: 0 },
+    { service: 'db', state: 'exited', health: '', exitCode: 137, ports: [] },
+    { service: 'web', state: 'running', health: 'healthy', exitCode: 0, ports: [443] },
   ]
   it('reads lines', () => expect(parseContainers(`${JSON.stringify(web)}\n${JSON.stringify(db)}\n`)).toEqual(expected))
   it('reads an array', () => expect(parseContainers(JSON.stringify([web, db]))).toEqual(expected))
   it('reads nothing', () => expect(parseContainers('\n')).toEqual([]))
 })
 
+const project = { project: 'notes-dev', environment: 'dev' }
+
 it('a migration is given the id of its image', () => {
-  const words = actionCommand({ kind: 'migrate', service: 'web-migrate', image: 'notes-web' }, 'dev')
+  const words = actionCommand({ kind: 'migrate', service: 'web-migrate', image: 'notes-web' }, project)
   expect(words.filter((word) => typeof word === 'string').join(' ')).toBe(
-    'docker compose -f deploy/compose.yaml -f deploy/compose.dev.yaml --profile * run --rm --no-deps -T --env web-migrate',
+    'docker compose --project-name notes-dev -f deploy/compose.yaml -f deploy/compose.dev.yaml --profile * run --rm --no-deps -T --env web-migrate',
   )
   expect(words.at(-2)).toEqual({
     prefix: 'SEAWORTHY_IMAGE=',
@@ -52,7 +58,26 @@ it('a migration is given the id of its image', () => {
   })
 })
 
-it('a certificate for localhost has its addresses', () => {
-  expect(selfSignedCertificate('nginx:1.30', 'localhost')).toContain('subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1')
-  expect(selfSignedCertificate('nginx:1.30', 'a.example')).toContain('subjectAltName=DNS:a.example')
+it('a build is given what its images bake', () => {
+  const built = { kind: 'build', services: ['web-blue'], arguments: { VERSION: 'v1-dirty', REVISION: 'abc' } } as const
+  expect(actionCommand(built, project).slice(-5)).toEqual([
+    ...['--build-arg', 'VERSION=v1-dirty', '--build-arg', 'REVISION=abc', 'web-blue'],
+  ])
+})
+
+describe('a self-signed certificate', () => {
+  it('for localhost has its addresses', () => {
+    const argv = selfSignedCertificate('nginx:1.30', 'localhost')
+    expect(argv).toContain('subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1')
+  })
+
+  it('names a domain of any length', () => {
+    const domain = `${'a'.repeat(63)}.${'b'.repeat(63)}.example`
+    const argv = selfSignedCertificate('nginx:1.30', domain)
+    expect(argv.filter((word) => word.includes(domain))).toEqual([`subjectAltName=DNS:${domain}`])
+  })
+
+  it('leaves its key in no log of the engine', () => {
+    expect(selfSignedCertificate('nginx:1.30', 'a.example').join(' ')).toContain(' --log-driver none ')
+  })
 })

@@ -1,8 +1,12 @@
 // Command lines of the Docker CLI itself, and what they print.
 
+/** Prints the engine's CPUs and version; see `parseEngineFacts`. */
 export const engineFacts = ['docker', 'info', '--format', '{{.NCPU}} {{.ServerVersion}}'] as const
+/** Prints the version of the Compose plugin. */
 export const composeVersion = ['docker', 'compose', 'version', '--short'] as const
+/** Prints the id of an image that is there. */
 export const imageId = (image: string): string[] => ['docker', 'image', 'inspect', '--format', '{{.Id}}', image]
+/** Prints the names of a project's volumes, one a line. */
 export const projectVolumes = (project: string): string[] => [
   'docker',
   'volume',
@@ -11,6 +15,7 @@ export const projectVolumes = (project: string): string[] => [
   '--filter',
   `label=com.docker.compose.project=${project}`,
 ]
+/** Prints what the last health checks of a container answered. */
 export const healthLog = (container: string): string[] => [
   'docker',
   'inspect',
@@ -42,18 +47,24 @@ export function atLeast(version: string, least: readonly number[]): boolean {
   return true
 }
 
+/** The names that a self-signed certificate of the domain is for, as OpenSSL takes them. */
+export function certificateNames(domain: string): string {
+  return domain === 'localhost' ? 'DNS:localhost,IP:127.0.0.1,IP:::1' : `DNS:${domain}`
+}
+
 /** A self-signed certificate and its key, printed one after the other; no file is written. */
 export function selfSignedCertificate(image: string, domain: string): string[] {
-  const names = domain === 'localhost' ? 'DNS:localhost,IP:127.0.0.1,IP:::1' : `DNS:${domain}`
   // 397 days: the longest that browsers accept.
   const request = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 397 -keyout - -out -'.split(' ')
   return [
-    ...'docker run --rm --network none --user 65534:65534 --cap-drop ALL --entrypoint openssl'.split(' '),
+    // Without a log driver of its own the key would stand in the daemon's log of the container.
+    ...'docker run --rm --log-driver none --network none --user 65534:65534 --cap-drop ALL --entrypoint openssl'.split(
+      ' ',
+    ),
     image,
     ...request,
-    '-subj',
-    `/CN=${domain}`,
-    '-addext',
-    `subjectAltName=${names}`,
+    // A common name holds 64 characters, a domain up to 253; browsers read the alternative names alone.
+    ...['-subj', '/CN=seaworthy'],
+    ...['-addext', `subjectAltName=${certificateNames(domain)}`],
   ]
 }

@@ -4,17 +4,22 @@ import { request as requestSecure } from 'node:https'
 import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { x } from 'tinyexec'
-import type { Host, LocalRequest, RunOptions, RunResult } from './host.ts'
+import type { Answer, Host, LocalRequest, RunOptions, RunResult } from './host.ts'
+import { beforeExit } from './before-exit.ts'
 
 /** A host whose `interrupted` signal the caller aborts on Ctrl-C. */
 export function localHost(interrupted: AbortSignal): Host {
-  return { interrupted, run, portTaken, request }
+  return {
+    interrupted,
+    portTaken,
+    run: (argv, options) => run(argv, options, interrupted),
+    request: (asked) => request(asked, interrupted),
+  }
 }
 
-async function run(argv: readonly string[], options: RunOptions): Promise<RunResult> {
+async function run(argv: readonly string[], options: RunOptions, interrupted: AbortSignal): Promise<RunResult> {
   const [program = '', ...words] = argv
   const child = x(program, words, {
-    ...(options.timeoutSeconds === undefined ? {} : { timeout: options.timeoutSeconds * 1000 }),
     // Otherwise node_modules/.bin of the repository would come before PATH: a `docker` there would run as us.
     nodePath: false,
     nodeOptions: {
@@ -25,6 +30,11 @@ async function run(argv: readonly string[], options: RunOptions): Promise<RunRes
   })
   if (!child.process) return { exitCode: 127, stdout: '', stderr: `${program}: not found` }
   const { stdout, stderr } = child.process
+  const stop = (): void => void child.process?.kill('SIGTERM')
+  const done = beforeExit(stop)
+  // What is shown has no end of its own; other work ends its step first.
+  if (options.interactive) interrupted.addEventListener('abort', stop)
+  if (options.interactive && interrupted.aborted) stop()
   const collected = { stdout: '', stderr: '' }
   const collect = (stream: NodeJS.ReadableStream | null, name: keyof typeof collected): Promise<void> =>
     new Promise((resolve) => {
@@ -41,6 +51,8 @@ async function run(argv: readonly string[], options: RunOptions): Promise<RunRes
     child.process?.once('close', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)))
   })
   const [exitCode] = await Promise.all([exited, collect(stdout, 'stdout'), collect(stderr, 'stderr')])
+  interrupted.removeEventListener('abort', stop)
+  done()
   return { exitCode, ...collected }
 }
 
@@ -53,20 +65,33 @@ function portTaken(port: number): Promise<boolean> {
   })
 }
 
-function request({ port, secure, domain, path }: LocalRequest): Promise<number | undefined> {
+function request(
+  { port, secure, domain, path, timeoutSeconds }: LocalRequest,
+  interrupted: AbortSignal,
+): Promise<Answer> {
   return new Promise((resolve) => {
-    const options = { host: '127.0.0.1', port, path, timeout: 5000, headers: { Host: domain } }
+    const options = {
+      host: '127.0.0.1',
+      port,
+      path,
+      headers: { Host: domain },
+      timeout: timeoutSeconds * 1000,
+      signal: interrupted,
+    }
     const sent = secure
       ? requestSecure({ ...options, servername: domain, rejectUnauthorized: false })
       : requestPlain(options)
     sent.once('response', (response) => {
-      resolve(response.statusCode)
+      resolve(response.statusCode ?? 'nothing')
       response.resume()
       sent.destroy()
     })
-    sent.once('timeout', () => sent.destroy())
-    sent.once('error', () => resolve(undefined))
-    sent.once('close', () => resolve(undefined))
+    sent.once('timeout', () => {
+      resolve('timeout')
+      sent.destroy()
+    })
+    sent.on('error', () => resolve('nothing'))
+    sent.once('close', () => resolve('nothing'))
     sent.end()
   })
 }

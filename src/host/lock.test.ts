@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
@@ -18,7 +18,7 @@ it('names its holder while it works, and goes', async () => {
     never,
     () => Promise.resolve(readFileSync(path, 'utf8')),
   )
-  expect(seen).toBe(`${process.pid} ${hostname()}\n`)
+  expect(seen).toMatch(new RegExp(`^${process.pid} ${hostname()} [0-9a-f]+\n$`))
   expect(existsSync(path)).toBe(false)
 })
 
@@ -67,8 +67,47 @@ it('of another process is waited for, then given up with exit code 75', async ()
       message: expect.stringContaining(holder.replace(' ', ' on ')) as string,
     })
   }
-  expect(waited).toEqual([`${process.pid} ${hostname()}`, '1 another.host'])
+  expect(waited).toEqual([`process ${process.pid} on ${hostname()}`, 'process 1 on another.host'])
   expect(existsSync(path)).toBe(true)
+})
+
+it('that is no file ends the wait at once', async () => {
+  const path = join(folder, 'f')
+  mkdirSync(path)
+  const attempt = withLock(
+    path,
+    60,
+    () => {},
+    never,
+    () => Promise.resolve('done'),
+  )
+  await expect(attempt).rejects.toMatchObject({ code: 'EISDIR', path })
+})
+
+it('that leads nowhere is given up', async () => {
+  const path = join(folder, 'g')
+  symlinkSync(join(folder, 'nowhere'), path)
+  const attempt = withLock(
+    path,
+    0.1,
+    () => {},
+    never,
+    () => Promise.resolve('done'),
+  )
+  await expect(attempt).rejects.toMatchObject({ exitCode: 75 })
+})
+
+it('of somebody who took it meanwhile stays', async () => {
+  const path = join(folder, 'h')
+  const others = `${process.pid} ${hostname()} another\n`
+  await withLock(
+    path,
+    0,
+    () => {},
+    never,
+    () => Promise.resolve(writeFileSync(path, others)),
+  )
+  expect(readFileSync(path, 'utf8')).toBe(others)
 })
 
 it('lets one work at a time', async () => {

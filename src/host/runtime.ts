@@ -1,20 +1,20 @@
 // The in-image runtimes that travel with this package, as texts.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** Texts by path below `runtime/`, such as `python/entry.py`; tests are left out. */
-export function readRuntime(): ReadonlyMap<string, string> {
-  const root = packageRoot(dirname(fileURLToPath(import.meta.url)))
-  const files = readdirSync(join(root, 'runtime'), { recursive: true, withFileTypes: true })
-    .filter(
-      (entry) =>
-        entry.isFile() && !/(^|\/)(tests|__pycache__)(\/|$)/.test(entry.parentPath) && !entry.name.endsWith('.pyc'),
-    )
-    .map((entry) => join(entry.parentPath, entry.name))
+export function readRuntime(folder = ownRuntime()): ReadonlyMap<string, string> {
+  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .filter((path) => !/(^|\/)(tests|__pycache__)\/|\.pyc$/.test(path))
     .toSorted()
-  return new Map(files.map((file) => [file.slice(join(root, 'runtime').length + 1), readFileSync(file, 'utf8')]))
+  return new Map(paths.map((path) => [path, readFileSync(join(folder, path), 'utf8')]))
 }
+
+/** The folder beside package.json, from the sources as from dist/. */
+const ownRuntime = (): string => join(packageRoot(dirname(fileURLToPath(import.meta.url))), 'runtime')
 
 function packageRoot(folder: string): string {
   if (existsSync(join(folder, 'runtime')) && existsSync(join(folder, 'package.json'))) return folder

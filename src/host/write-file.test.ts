@@ -17,6 +17,17 @@ it('makes folders, content and mode', async () => {
   expect(statSync(path).mode & 0o777).toBe(0o444)
 })
 
+it('makes folders that a container can read, whatever the umask, and leaves others as they are', async () => {
+  const umask = process.umask(0o077)
+  mkdirSync(join(folder, 'mine'))
+  await writeFileAtomically(join(folder, 'mine/edge/prod/nginx.conf'), 'text')
+  process.umask(umask)
+  const modes = ['mine', 'mine/edge', 'mine/edge/prod', 'mine/edge/prod/nginx.conf'].map((path) =>
+    (statSync(join(folder, path)).mode & 0o777).toString(8),
+  )
+  expect(modes).toEqual(['700', '755', '755', '644'])
+})
+
 it('replaces the file as a whole: who has it open goes on reading the old one', async () => {
   const path = join(folder, 'a')
   writeFileSync(path, 'old')

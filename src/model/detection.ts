@@ -36,4 +36,6 @@ export interface SourceFacts {
   /** Language version to build with: the stack file's, else the repository's, else the default. */
   readonly version: string
   readonly requirements: Requirements
+  /** Of the folders that the app writes to, those of which the repository has no content. */
+  readonly emptyFolders: readonly string[]
 }

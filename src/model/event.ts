@@ -1,5 +1,6 @@
 // What work says while it goes on. Work never draws: the reporters of `cli/report` do.
 
+/** One thing that happened; `done` and `failed` end the last `step`. */
 export type Event =
   | { readonly kind: 'step'; readonly title: string; readonly cause: string }
   | { readonly kind: 'output'; readonly line: string }
@@ -8,4 +9,5 @@ export type Event =
   | { readonly kind: 'note'; readonly message: string }
   | { readonly kind: 'warning'; readonly message: string; readonly help?: string }
 
+/** Takes events; never throws. */
 export type Report = (event: Event) => void

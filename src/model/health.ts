@@ -1,18 +1,20 @@
 // How the engine learns that a container works.
 
-/** What is asked. `command` runs inside the container and exits 0 when healthy. */
+/** What is asked of the container itself: a connection to a port, or an HTTP path that must answer. */
 export type Probe =
   | { readonly kind: 'tcp'; readonly port: number }
   | { readonly kind: 'http'; readonly port: number; readonly path: string }
-  | { readonly kind: 'command'; readonly argv: readonly string[] }
 
+/** A health check of the engine. */
 export interface HealthCheck {
   /** The command that the container's image offers for this probe. */
   readonly argv: readonly string[]
-  /** The question in words, for messages: `http GET /health on port 8000`. */
+  /** The question in words, for messages: `GET /health on port 8000`. */
   readonly asks: string
+  /** Time between two probes once the container is healthy. */
   readonly intervalSeconds: number
   readonly timeoutSeconds: number
+  /** Failures in a row that make it unhealthy. */
   readonly retries: number
   /** Failures within this time after the start do not count. */
   readonly startPeriodSeconds: number

@@ -1,5 +1,7 @@
 // What is there: the engine's containers and volumes, and the files that are not in git.
+import type { Slot } from './plan.ts'
 
+/** A container of the project, running or not. */
 export interface ObservedContainer {
   readonly service: string
   /** Docker's word: running, exited, created, restarting, paused, dead. */
@@ -7,18 +9,50 @@ export interface ObservedContainer {
   /** Docker's word: healthy, unhealthy, starting, or empty without a health check. */
   readonly health: string
   readonly exitCode: number
+  /** Ports of the host that it publishes now. */
+  readonly ports: readonly number[]
 }
 
+/** The certificate that the edge would serve. */
+export interface ObservedCertificate {
+  /** Made by us, or with a tool such as openssl: signed with its own key. Another one is somebody's, and stays. */
+  readonly selfSigned: boolean
+  /** The host names it is for. */
+  readonly names: readonly string[]
+  /** Negative when it has expired. */
+  readonly daysLeft: number
+}
+
+/** A file or folder with the mode that it should have, relative to the stack file's folder. */
+export interface ModeChange {
+  readonly path: string
+  readonly mode: number
+}
+
+/** All that `reconcile` compares the Plan with. */
 export interface Observed {
   readonly containers: readonly ObservedContainer[]
   /** Names of the project's volumes. */
   readonly volumes: readonly string[]
-  /** Names of the files in the environment's secrets folder. */
+  /** Names of the files in the environment's secrets folder that are not empty. */
   readonly secrets: readonly string[]
-  readonly certificate: boolean
+  /** Secrets that others could read, and files that a container could not. */
+  readonly wrongModes: readonly ModeChange[]
+  /** Undefined when there is none, or none that its key fits. */
+  readonly certificate: ObservedCertificate | undefined
   /** The live slot that `deploy/.env` names. */
-  readonly liveSlot: string | undefined
+  readonly liveSlot: Slot | undefined
   /** Host ports among those wanted that something else listens on. */
   readonly portsTaken: readonly number[]
+  /** What version control says of the sources; undefined where it says nothing. */
+  readonly source: SourceVersion | undefined
   readonly engine: { readonly cpus: number }
+}
+
+/** A state of the sources in version control's words. */
+export interface SourceVersion {
+  /** For people, such as `v1.2-3-gabc1234-dirty`. */
+  readonly version: string
+  /** The commit's full id. */
+  readonly revision: string
 }

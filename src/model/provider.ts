@@ -19,7 +19,9 @@ export interface FrameworkProvider {
   readonly defaultPort: number
   readonly resources: Resources
   /** Longest time that the app's server takes to stop, in seconds. */
-  readonly stopSeconds: number
+  stopSeconds(app: AppSection): number
+  /** Variables by which the server would listen elsewhere than the edge and the probe ask. */
+  readonly portVariables: readonly string[]
   recipe(app: AppSection, facts: SourceFacts, needs: PackageNeeds): ImageRecipe
   /** Environment that the framework's server and tools need, beside the app's own. */
   environment(app: AppSection, facts: SourceFacts): Readonly<Record<string, string>>
@@ -47,17 +49,53 @@ export interface FrameworkDetection {
   readonly route: RegExp
   /** Variables that name the entry for the framework's own tools. */
   readonly entryVariables?: readonly string[]
+  /** A call by which the framework fills settings from the environment. */
+  readonly prefixedSettings?: PrefixedSettings
   /** Servers that take a module's bare name, with the object that they then look for. */
   readonly servers?: Readonly<Record<string, string>>
   /** Attributes of the app object that are folders: below the import root, or below the app's package. */
   readonly folders?: Readonly<Record<string, { readonly of: 'root' | 'package'; readonly folder: string }>>
 }
 
+export interface PrefixedSettings {
+  readonly call: string
+  /** What stands before a setting's name and `_` where the call says nothing else. */
+  readonly prefix: string
+}
+
 export interface MigrationDetection {
   readonly packages: readonly string[]
-  /** File whose presence marks the migration tree, relative to the folder where the command runs. */
-  readonly marker: string
-  readonly command: string
+  readonly command: readonly string[]
+  /** Words by which a repository's own command is known; options may stand between them. */
+  readonly words: readonly string[]
+  readonly tree: FolderTree | SettingTree
+}
+
+/** A migration tree that is a folder with certain files in it, below the folder where the command runs. */
+export interface FolderTree {
+  readonly kind: 'folder'
+  readonly files: readonly string[]
+  /** Its usual name. */
+  readonly name: string
+  /** Options of the command that give another one. */
+  readonly options: readonly string[]
+  /** Call in the code that does, by a keyword. */
+  readonly call: string
+  readonly keyword: string
+}
+
+/** A migration tree that a setting of a file names, as seen from where the command runs. */
+export interface SettingTree {
+  readonly kind: 'setting'
+  /** Usual name of the file. */
+  readonly file: string
+  readonly setting: RegExp
+  /** What stands for the file's own folder in the setting. */
+  readonly here: string
+  /** A file that the tree has. */
+  readonly holds: string
+  /** Options of the command that name the file, the one to write first. */
+  readonly options: readonly string[]
 }
 
 /** A problem of one key of an app, such as `entry`. */
@@ -74,6 +112,8 @@ export interface AppDraft {
   readonly entry: Finding<string>
   readonly version?: Finding<string>
   readonly requirements?: Finding<string>
+  /** Normalised names of the packages that it requires or imports. */
+  readonly packages: readonly string[]
   readonly port?: Finding<number>
   readonly liveness?: Finding<string>
   readonly migrate?: Finding<{ readonly command: string; readonly directory: string }>
@@ -82,6 +122,8 @@ export interface AppDraft {
   readonly uploads: readonly Finding<string>[]
   readonly egress?: Finding<true>
   readonly staticFolder?: Finding<string>
+  /** The repository's own Compose services that this app is. */
+  readonly services: readonly { readonly file: string; readonly name: string }[]
   /** Candidates that lost against stronger evidence, for the reader. */
   readonly losers: readonly { readonly what: string; readonly why: string }[]
 }
@@ -92,10 +134,17 @@ export interface EnvironmentDraft {
   readonly evidence: readonly Evidence[]
   readonly secret: boolean
   readonly required: boolean
-  /** The setting that the code assigns it to, where that has another name. */
-  readonly setting?: string
+  /** Settings of other names whose whole value it is. */
+  readonly settings: readonly string[]
+  /** Its part of a connection, such as `host`, by the position where the code uses it. */
+  readonly connection?: { readonly part: string; readonly scheme: string }
+  /** What stands before `://` in its values, such as `scheme+driver`; the repository's deployment files first. */
+  readonly schemes: readonly string[]
   /** Default in the code or in an example file, when it is a plain value. */
   readonly default?: string
+  readonly defaultFrom?: Evidence
+  /** Why only a person can say what it is in production. */
+  readonly undecided?: string
   /** A value that production needs, as the repository's own deployment files state it. */
   readonly production?: string
 }
@@ -114,6 +163,8 @@ export type SettingValue =
   | { readonly kind: 'text'; readonly text: string }
   /** A fact of a datastore, such as `db.url`. */
   | { readonly kind: 'fact'; readonly reference: string }
+  /** Text with references in it, as the stack file writes it. */
+  | { readonly kind: 'template'; readonly template: string }
   | { readonly kind: 'secret'; readonly generator: SecretGenerator }
   /** Required, and only a person can know it. */
   | { readonly kind: 'unknown' }
@@ -123,6 +174,8 @@ export interface StackDraft {
   readonly name: string
   readonly apps: readonly NamedAppDraft[]
   readonly datastores: readonly DatastoreDraft[]
+  /** What the repository runs and the stack file does not hold. */
+  readonly leftovers: readonly { readonly what: string; readonly why: string }[]
 }
 
 export interface NamedAppDraft extends AppDraft {
@@ -155,8 +208,17 @@ export interface DatastoreDetection {
   readonly drivers: Readonly<Record<'python', readonly string[]>>
   /** Image names in a Compose file, without tag. */
   readonly images: readonly string[]
-  /** URL schemes, such as in `scheme://user@host`. */
+  /** URL schemes, such as in `scheme://user@host`; the one to write first. */
   readonly schemes: readonly string[]
+  /** For libraries whose URLs name a driver, `scheme+driver://`. */
+  readonly urlDrivers: {
+    /** Packages that read such URLs. */
+    readonly readBy: readonly string[]
+    /** Drivers that a URL without a driver means. */
+    readonly unnamed: readonly string[]
+    /** Other drivers' packages, best first, with the word for each. */
+    readonly named: Readonly<Record<string, string>>
+  }
   /** Folder in the image whose mounts are scripts of the first start. */
   readonly initFolder: string
   readonly defaultVersion: string
@@ -174,6 +236,8 @@ export interface DriverBound extends Bound {
 export interface DatastoreDraft {
   readonly name: string
   readonly engine: Finding<string>
+  /** Why the version is another than the repository's. */
+  readonly note?: string
   readonly init: readonly Finding<string>[]
 }
 

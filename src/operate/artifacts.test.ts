@@ -67,6 +67,16 @@ it('overwrites that too when told', async () => {
   expect(states().filter((line) => !line.endsWith(' current'))).toEqual([])
 })
 
+it('takes nothing away where Seaworthy writes nothing', () => {
+  const generated = withHeader('generated\n')
+  for (const name of ['edge', 'edge-backup']) mkdirSync(join(folder, name))
+  for (const path of ['edge/old', 'edge-backup/nginx.conf', 'compose.dev.yaml', 'compose-old.yaml', 'README.md'])
+    writeFileSync(join(folder, path), generated)
+  const wanted = ['edge/new', 'compose.prod.yaml'].map((path) => ({ path, content: generated }))
+  const left = compareArtifacts(folder, wanted, provenance).filter(({ state }) => state === 'left-over')
+  expect(left.map(({ path }) => path)).toEqual(['compose.dev.yaml', 'edge/old'])
+})
+
 it('takes a folder that is not there for an empty one', () => {
   expect(compareArtifacts(join(folder, 'none'), artifacts, provenance).every(({ state }) => state === 'new')).toBe(true)
 })

@@ -8,6 +8,7 @@ import type { Artifact } from '../model/artifact.ts'
 /** `current` needs nothing; `edited` was changed by hand since Seaworthy wrote it. */
 export type FileState = 'current' | 'new' | 'stale' | 'edited' | 'left-over'
 
+/** One file of `deploy/`, as it is and as it should be. */
 export interface FileStatus {
   /** Path relative to `deploy/`. */
   readonly path: string
@@ -17,16 +18,18 @@ export interface FileStatus {
   readonly wanted: string | undefined
 }
 
-export type Provenance = (content: string) => 'untouched' | 'edited' | 'foreign'
-
-/** Compares without changing anything; sorted by path. */
+/**
+ * Compares without changing anything; sorted by path. `provenance` tells whether a file is as Seaworthy wrote it. A file
+ * is left over only where Seaworthy writes files: a copy of a generated folder beside it is somebody's.
+ */
 export function compareArtifacts(
   folder: string,
   artifacts: readonly Artifact[],
-  provenance: Provenance,
+  provenance: (content: string) => 'untouched' | 'edited' | 'foreign',
 ): readonly FileStatus[] {
   const wanted = new Map(artifacts.map((artifact) => [artifact.path, artifact.content]))
-  const present = listFiles(folder)
+  const tops = new Set([...wanted.keys()].map(topOf))
+  const present = listFiles(folder).filter((path) => tops.has(topOf(path)))
   const compared = [...wanted].map(([path, content]): FileStatus => {
     const actual = read(join(folder, path))
     const state =
@@ -60,6 +63,10 @@ export async function writeArtifacts(
       await writeFileAtomically(join(folder, path), wanted)
   }
 }
+
+/** The first segment of a path; the Compose file of an environment that is gone counts as any other's. */
+const topOf = (path: string): string =>
+  (/^[^/]*/.exec(path)?.[0] ?? '').replace(/^compose\..+\.yaml$/, 'compose.*.yaml')
 
 const normal = (text: string): string => text.replaceAll('\r\n', '\n')
 

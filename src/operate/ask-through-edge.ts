@@ -2,32 +2,44 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { composeAll } from '../docker/compose.ts'
 import { UserError } from '../errors.ts'
-import { stopIfInterrupted, type Deployment } from './deployment.ts'
+import type { Answer } from '../host/host.ts'
+import { publicPort } from '../model/plan.ts'
+import { shown, stopIfInterrupted, type Deployment } from './deployment.ts'
 
 /** nginx asks again for a name that did not exist yet after about 2 s. */
 const patienceSeconds = 15
 
-/** Asks each route until the app behind it answers, whatever it says; 502 and silence are the edge's own. */
+/** What the edge answers in an app's place: it does not reach it, it was turned away, it waited too long. */
+const edgesOwn: readonly Answer[] = [502, 503, 504]
+
+/** Asks each route until the app behind it answers, whatever it says. Throws a UserError when one does not. */
 export async function askThroughEdge(deployment: Deployment): Promise<void> {
   const { plan, host } = deployment
-  const { edge, environment } = plan
+  const { edge } = plan
+  const port = publicPort(edge)
   const secure = edge.tls !== 'off'
-  const port = secure ? edge.ports.https : edge.ports.http
-  const deadline = Date.now() + patienceSeconds * 1000
   for (const { path, app } of edge.routes) {
+    const deadline = Date.now() + patienceSeconds * 1000
     for (;;) {
       stopIfInterrupted(deployment)
-      const status = await host.request({ port, secure, domain: edge.domain ?? 'localhost', path })
-      if (status !== undefined && status !== 502) break
+      const answer = await host.request({ port, secure, domain: edge.domain ?? 'localhost', path, timeoutSeconds })
+      stopIfInterrupted(deployment)
+      if (typeof answer === 'number' && !edgesOwn.includes(answer)) break
       if (Date.now() > deadline) {
-        throw new UserError(
-          `all containers are healthy, but ${status === undefined ? `nothing answers on port ${port}` : `the edge answers ${status} for ${path}: it does not reach ${app}`}`,
-          {
-            help: `see it yourself: ${composeAll(environment, 'logs', 'edge').join(' ')}`,
-          },
-        )
+        throw new UserError(`all containers are healthy, but ${problem(answer, port, path, app)}`, {
+          help: `see it yourself: ${shown(deployment, composeAll(plan, 'logs', 'edge'))}`,
+        })
       }
       await sleep(100)
     }
   }
+}
+
+/** A little longer than the edge itself waits for an app. */
+const timeoutSeconds = 40
+
+function problem(answer: Answer, port: number, path: string, app: string): string {
+  if (answer === 'nothing') return `nothing answers on port ${port}`
+  if (answer === 'timeout') return `${path} was not answered within ${timeoutSeconds} s: the edge waits for ${app}`
+  return `the edge answers ${answer} for ${path}: ${answer === 504 ? `${app} does not answer it in time` : `it does not reach ${app}`}`
 }

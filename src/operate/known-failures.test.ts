@@ -30,6 +30,20 @@ it.each<[string, string]>([
     'Error response from daemon: manifest for nginx:9.99 not found: manifest unknown: manifest unknown',
     'the image nginx:9.99 cannot be had',
   ],
+  [
+    `Unable to find image 'nginx:1.30' locally\ndocker: Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host.`,
+    'the image nginx:1.30 cannot be had',
+  ],
+  [
+    'Error response from daemon: Get "https://registry-1.docker.io/v2/": net/http: request canceled while waiting for connection',
+    'the registry does not answer',
+  ],
+  [
+    'ERROR: failed to resolve source metadata for registry.local:5000/team/python:3.13: connection refused',
+    'the image registry.local:5000/team/python:3.13 cannot be had',
+  ],
+  ['process "/bin/sh -c make" did not complete successfully: exit code: 137', 'the container ran out of memory'],
+  ['    Killed', 'the container ran out of memory'],
   ['write /var/lib/docker/tmp/x: no space left on device', 'the disk is full'],
   [
     'error: The lockfile at `uv.lock` needs to be updated, but `--locked` was provided. To update the lockfile, run `uv lock`.',
@@ -56,5 +70,12 @@ it.each<[string, string]>([
   ['[ERROR] Worker (pid:12) was sent SIGKILL! Perhaps out of memory?', 'the container ran out of memory'],
 ])('%s', (text, cause) => expect(knownFailure(text)?.cause).toBe(cause))
 
-it('knows nothing of the rest', () =>
-  expect(knownFailure('Traceback (most recent call last):\nValueError: x')).toBeUndefined())
+it.each([
+  'Traceback (most recent call last):\nValueError: x',
+  'the job was killed by its owner',
+  'Killed by the admin',
+  'no manifest for app.js was found',
+  "smtplib.SMTPAuthenticationError: (535, b'5.7.8 Error: Authentication failed')",
+  // It was loaded then.
+  "Unable to find image 'nginx:1.30' locally\n1.30: Pulling from library/nginx\nStatus: Downloaded newer image",
+])('knows nothing of %j', (text) => expect(knownFailure(text)).toBeUndefined())

@@ -1,9 +1,15 @@
 // From what Docker, Compose and the entry program print to the cause and the next command.
 
-interface KnownFailure {
+/** What probably went wrong, and what to do about it: one line, or several. */
+export interface KnownFailure {
   readonly cause: string
   readonly help: string
 }
+
+/** The name of an image in Docker's messages. */
+const image = String.raw`(?:docker\.io/(?:library/)?)?((?:[\w.-]+:\d+/)?[\w./-]+(?::[\w.-]+)?)`
+
+const withoutRegistry = 'without a registry, bring the image: docker save on a machine that has it, docker load here'
 
 const failures: readonly { readonly sign: RegExp; readonly failure: (match: RegExpExecArray) => KnownFailure }[] = [
   {
@@ -21,10 +27,27 @@ const failures: readonly { readonly sign: RegExp; readonly failure: (match: RegE
     }),
   },
   {
-    sign: /(?:failed to resolve source metadata for|failed to do request: Head "[^"]*?\/v2\/|pull access denied for|manifest for) ?(?:docker\.io\/(?:library\/)?)?([\w./-]+(?::[\w.-]+)?)/i,
+    sign: new RegExp(
+      [
+        `failed to resolve source metadata for ${image}`,
+        `pull access denied for ${image}`,
+        `manifest for ${image} not found`,
+        `Unable to find image '${image}' locally\\s+(?:docker: )?Error response`,
+      ].join('|'),
+    ),
+    failure: (match) => {
+      const name = match.slice(1).find((group) => group !== undefined) ?? ''
+      return {
+        cause: `the image ${name} cannot be had`,
+        help: `check that the registry answers and that the name is right: docker pull ${name}\n${withoutRegistry}`,
+      }
+    },
+  },
+  {
+    sign: /(?:Get|Head) "(https?:\/\/[^"/]+\/v2\/)[^"]*": (?!unauthorized)/,
     failure: (match) => ({
-      cause: `the image ${match[1] ?? ''} cannot be had`,
-      help: `check that the registry answers and that the name is right: docker pull ${match[1] ?? ''}\nwithout a registry, bring the image: docker save on a machine that has it, docker load here`,
+      cause: 'the registry does not answer',
+      help: `check that it can be reached: curl ${match[1]}\n${withoutRegistry}`,
     }),
   },
   {
@@ -56,7 +79,7 @@ const failures: readonly { readonly sign: RegExp; readonly failure: (match: RegE
     }),
   },
   {
-    sign: /password authentication failed|Authentication failed/i,
+    sign: /password authentication failed/i,
     failure: () => ({
       cause: 'the datastore refuses the password: its data was made with another one',
       help: 'put the old secret back into deploy/secrets, or change the password in the datastore',
@@ -77,7 +100,7 @@ const failures: readonly { readonly sign: RegExp; readonly failure: (match: RegE
     }),
   },
   {
-    sign: /\bKilled\b|out of memory|exit code 137/i,
+    sign: /^\W*Killed$|\bOOMKilled\b|\b[Oo]ut of memory\b|\bexit code:? 137\b/m,
     failure: () => ({
       cause: 'the container ran out of memory',
       help: 'raise resources: {memory: …} in the stack file',

@@ -1,53 +1,75 @@
 // Plan -> Observed: asks the engine and looks at the files that are not in git. Changes nothing.
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { composeAll, parseContainers } from '../docker/compose.ts'
+import { composeAll, parseContainers, type Project } from '../docker/compose.ts'
 import { projectVolumes } from '../docker/engine.ts'
-import type { Observed, ObservedContainer } from '../model/observed.ts'
-import { attempt, must, type Deployment } from './deployment.ts'
+import { liveSlot } from '../docker/environment-file.ts'
+import type { Observed, ObservedContainer, SourceVersion } from '../model/observed.ts'
+import { readCertificate } from './certificate.ts'
+import { attempt, isRendered, must, type Deployment, type Place } from './deployment.ts'
 import { requireEngine } from './engine.ts'
+import { wrongModes } from './modes.ts'
 
-/** Everything that `reconcile` compares the Plan with. */
+/** Everything that `reconcile` compares the Plan with. Throws a UserError where the engine does not tell. */
 export async function observe(deployment: Deployment): Promise<Observed> {
   const { plan, folder, host } = deployment
   const engine = await requireEngine(deployment)
-  const [containers, volumes, secrets, tls, liveSlot] = await Promise.all([
+  const secretsFolder = join(folder, 'deploy/secrets', plan.environment)
+  const [containers, volumes, secrets, modes, certificate, environmentFile, source] = await Promise.all([
     observeContainers(deployment),
     must(deployment, projectVolumes(plan.project)),
-    list(join(folder, 'deploy/secrets', plan.environment)),
-    list(join(folder, 'deploy/secrets', plan.environment, 'tls')),
-    readLiveSlot(folder),
+    filledFiles(secretsFolder),
+    wrongModes(folder, plan.environment),
+    readCertificate(join(secretsFolder, 'tls')),
+    readFile(join(folder, 'deploy/.env'), 'utf8').catch(() => ''),
+    observeSource(deployment),
   ])
   const { http, https } = plan.edge.ports
   const wanted = plan.edge.tls === 'off' ? [http] : [http, https]
-  // While our own edge runs, the ports are ours.
-  const ours = containers.some((container) => container.service === 'edge' && container.state === 'running')
-  const taken = ours ? [] : await Promise.all(wanted.map(async (port) => ((await host.portTaken(port)) ? [port] : [])))
+  const ours = containers.flatMap((container) => (container.service === 'edge' ? container.ports : []))
+  const taken = await Promise.all(
+    wanted.filter((port) => !ours.includes(port)).map(async (port) => ((await host.portTaken(port)) ? [port] : [])),
+  )
   return {
     containers,
     engine,
-    liveSlot,
     secrets,
+    certificate,
+    source,
+    wrongModes: modes,
+    liveSlot: liveSlot(environmentFile),
     volumes: volumes.split('\n').filter((name) => name !== ''),
-    certificate: tls.includes('key.pem') && tls.includes('certificate.pem'),
     portsTaken: taken.flat(),
   }
 }
 
-/** The project's containers, also stopped ones; none while nothing was rendered or the engine is silent. */
+/** The project's containers, also stopped ones; none while nothing was rendered. */
 export async function observeContainers(
-  deployment: Pick<Deployment, 'plan' | 'folder' | 'host'>,
+  deployment: Pick<Deployment<Project>, 'plan' | 'folder' | 'host'>,
 ): Promise<readonly ObservedContainer[]> {
-  const result = await attempt(deployment, composeAll(deployment.plan.environment, 'ps', '--all', '--format', 'json'))
-  return result.exitCode === 0 ? parseContainers(result.stdout) : []
+  if (!isRendered(deployment)) return []
+  return parseContainers(await must(deployment, composeAll(deployment.plan, 'ps', '--all', '--format', 'json')))
 }
 
-/** The slot that `deploy/.env` names. */
-async function readLiveSlot(folder: string): Promise<string | undefined> {
-  const text = await readFile(join(folder, 'deploy/.env'), 'utf8').catch(() => '')
-  return /^COMPOSE_PROFILES=([a-z]+)$/m.exec(text)?.[1]
+/** What git says of the stack's folder; undefined without git, a repository or a commit. */
+async function observeSource(place: Place): Promise<SourceVersion | undefined> {
+  const [version, revision] = await Promise.all([
+    attempt(place, ['git', 'describe', '--tags', '--always', '--dirty']),
+    attempt(place, ['git', 'rev-parse', 'HEAD']),
+  ])
+  return version.exitCode === 0 && revision.exitCode === 0
+    ? { version: version.stdout.trim(), revision: revision.stdout.trim() }
+    : undefined
 }
 
-async function list(folder: string): Promise<readonly string[]> {
-  return (await readdir(folder).catch(() => [])).toSorted()
+/** Names of the files in a folder that hold anything, sorted; an empty secret is a missing one. */
+async function filledFiles(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch(() => [])
+  const filled = await Promise.all(
+    names.map(async (name) => {
+      const found = await stat(join(folder, name)).catch(() => undefined)
+      return found?.isFile() && found.size > 0 ? [name] : []
+    }),
+  )
+  return filled.flat().toSorted()
 }

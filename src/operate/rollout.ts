@@ -1,14 +1,22 @@
 // Runs a Rollout step by step. Decides nothing; stops at the first failure and says what is still true.
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { actionCommand, type Word } from '../docker/compose.ts'
+import { actionCommand, type Project, type Word } from '../docker/compose.ts'
 import { selfSignedCertificate } from '../docker/engine.ts'
-import { exitCodes, UserError } from '../errors.ts'
+import { withLiveSlot } from '../docker/environment-file.ts'
+import { UserError } from '../errors.ts'
+import type { RunOptions } from '../host/host.ts'
 import { writeFileAtomically } from '../host/write-file.ts'
+import type { Slot } from '../model/plan.ts'
 import type { Action, Rollout, Step } from '../model/rollout.ts'
+import { shellLine, shellWord } from '../model/shell.ts'
+import { writeCertificate } from './certificate.ts'
 import { attempt, must, stopIfInterrupted, type Deployment } from './deployment.ts'
 import { explain } from './explain.ts'
-import { makeCertificate, makeSecrets } from './secrets.ts'
+import { setModes } from './modes.ts'
+import { makeSecrets, secretsFolder } from './secrets.ts'
 
+/** Runs the steps in order; throws a UserError that explains the first failure. */
 export async function runRollout(deployment: Deployment, rollout: Rollout): Promise<void> {
   for (const step of rollout.steps) {
     stopIfInterrupted(deployment)
@@ -27,76 +35,80 @@ export async function runRollout(deployment: Deployment, rollout: Rollout): Prom
 async function runAction(deployment: Deployment, step: Step): Promise<void> {
   const { action } = step
   switch (action.kind) {
+    case 'set-modes':
+      return setModes(deployment.folder, action.changes)
     case 'make-secrets':
       return makeSecrets(deployment, action.secrets)
-    case 'make-certificate':
-      return makeCertificate(deployment, selfSignedCertificate(action.image, action.domain))
+    case 'make-certificate': {
+      // No line of it is reported: the key is among them.
+      const pem = await runStep(deployment, step, selfSignedCertificate(action.image, action.domain))
+      return writeCertificate(join(await secretsFolder(deployment), 'tls'), pem)
+    }
     case 'name-slot':
-      return writeFileAtomically(join(deployment.folder, 'deploy/.env'), slotFile(action.slot))
+      return nameSlot(deployment, action.slot)
     default: {
-      const argv = await Promise.all(
-        actionCommand(action, deployment.plan.environment).map((word) => complete(deployment, word)),
-      )
-      const result = await attempt(deployment, argv, { onLine: (line) => deployment.report({ kind: 'output', line }) })
-      stopIfInterrupted(deployment)
-      if (result.exitCode !== 0) throw await explain(deployment, step, argv, result)
+      const argv = await Promise.all(actionCommand(action, deployment.plan).map((word) => complete(deployment, word)))
+      await runStep(deployment, step, argv, { onLine: (line) => deployment.report({ kind: 'output', line }) })
     }
   }
+}
+
+/** Runs the command of a step and returns what it printed. */
+async function runStep(
+  deployment: Deployment,
+  step: Step,
+  argv: readonly string[],
+  options: Partial<RunOptions> = {},
+): Promise<string> {
+  const result = await attempt(deployment, argv, options)
+  stopIfInterrupted(deployment)
+  if (result.exitCode !== 0) throw await explain(deployment, step, argv, result)
+  return result.stdout
+}
+
+async function nameSlot({ folder }: Deployment, slot: Slot): Promise<void> {
+  const path = join(folder, 'deploy/.env')
+  await writeFileAtomically(path, withLiveSlot(await readFile(path, 'utf8').catch(() => ''), slot))
 }
 
 async function complete(deployment: Deployment, word: Word): Promise<string> {
   return typeof word === 'string' ? word : word.prefix + (await must(deployment, word.output)).trim()
 }
 
-const slotFile = (slot: string): string =>
-  `# The live slot of this machine, written by seaworthy. Plain docker compose reads it too.\nCOMPOSE_PROFILES=${slot}\n`
-
 /** One line for each thing that running the Rollout would do, exactly as it would be done. */
-export function describeRollout(rollout: Rollout, environment: string): string[] {
-  return rollout.steps.flatMap(({ action }) => describeAction(action, environment))
+export function describeRollout(rollout: Rollout, project: Project): string[] {
+  return rollout.steps.flatMap(({ action }) => describeAction(action, project))
 }
 
-function describeAction(action: Action, environment: string): string[] {
-  const folder = `deploy/secrets/${environment}`
+function describeAction(action: Action, project: Project): string[] {
+  const folder = `deploy/secrets/${project.environment}`
   switch (action.kind) {
+    case 'set-modes':
+      return action.changes.map(({ path, mode }) => shellLine(['chmod', `0${mode.toString(8)}`, path]))
     case 'make-secrets':
       return action.secrets.map(
         (secret) => `write ${folder}/${secret.name} (${secret.generator}, 0444 in a 0700 folder)`,
       )
     case 'make-certificate':
-      return [`${shown(selfSignedCertificate(action.image, action.domain))} (into ${folder}/tls)`]
+      return [`${shellLine(selfSignedCertificate(action.image, action.domain))} (into ${folder}/tls)`]
     case 'name-slot':
       return [`write deploy/.env (COMPOSE_PROFILES=${action.slot})`]
     default:
-      return [shown(actionCommand(action, environment))]
+      return [actionCommand(action, project).map(wordAsShown).join(' ')]
   }
 }
 
-function shown(words: readonly Word[]): string {
-  return words
-    .map((word) =>
-      typeof word === 'string' ? quoted(word) : `${word.prefix}"$(${word.output.map(quoted).join(' ')})"`,
-    )
-    .join(' ')
-}
+const wordAsShown = (word: Word): string =>
+  typeof word === 'string' ? shellWord(word) : `${word.prefix}"$(${shellLine(word.output)})"`
 
-/** A word as a POSIX shell takes it. */
-export function quoted(word: string): string {
-  return /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
-}
-
-/** Refusals as one error, all of them at once. */
-export function refuse({ refusals }: Rollout): void {
-  if (refusals.length === 0) return
-  throw new UserError(
-    refusals.length === 1 ? (refusals[0]?.message ?? '') : `${refusals.length} reasons not to begin`,
-    {
-      exitCode: exitCodes.failed,
-      ...(refusals.length === 1 ? { help: refusals[0]?.help ?? '' } : {}),
-      diagnostics:
-        refusals.length === 1
-          ? []
-          : refusals.map(({ message, help }) => ({ id: 'refused', severity: 'error', message, help })),
-    },
-  )
+/** Throws the refusals as one UserError, all of them at once; nothing when there is none. */
+export function refuse({ folder }: Pick<Deployment, 'folder'>, { refusals }: Rollout): void {
+  const [first, ...others] = refusals
+  if (!first) return
+  const details = folder === process.cwd() ? {} : { details: `paths are below ${folder}` }
+  if (others.length === 0) throw new UserError(first.message, { help: first.help, ...details })
+  throw new UserError(`${refusals.length} reasons not to begin`, {
+    diagnostics: refusals.map(({ message, help }) => ({ id: 'refused', severity: 'error', message, help })),
+    ...details,
+  })
 }

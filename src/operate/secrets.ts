@@ -1,11 +1,10 @@
 // The first content of secrets. It goes from the random source into a file, and nowhere else.
 import { randomBytes, randomInt } from 'node:crypto'
-import { chmod, mkdir } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SecretGenerator, SecretSpec } from '../model/value.ts'
 import { writeFileAtomically } from '../host/write-file.ts'
-import { UserError } from '../errors.ts'
-import { must, type Deployment } from './deployment.ts'
+import type { Deployment } from './deployment.ts'
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
@@ -18,37 +17,18 @@ const generators: Record<Exclude<SecretGenerator, 'given'>, () => string> = {
   password: () => Array.from({ length: 40 }, () => letters[randomInt(letters.length)]).join(''),
 }
 
-/** Files are 0444 so that a container's own user can read them; the 0700 folder keeps everybody else out. */
-const fileMode = 0o444
-
-export async function makeSecrets({ folder, plan }: Deployment, secrets: readonly SecretSpec[]): Promise<void> {
-  const target = await secretsFolder(folder, plan.environment)
+/** Makes the content of each secret. Files are 0444 so that a container's own user can read them. */
+export async function makeSecrets(deployment: Deployment, secrets: readonly SecretSpec[]): Promise<void> {
+  const target = await secretsFolder(deployment)
   for (const { name, generator } of secrets) {
     if (generator === 'given') throw new Error(`${name} cannot be made`)
-    await writeFileAtomically(join(target, name), generators[generator](), fileMode)
+    await writeFileAtomically(join(target, name), generators[generator](), 0o444)
   }
 }
 
-/** argv prints a key and a certificate in PEM form, one after the other. */
-export async function makeCertificate(deployment: Deployment, argv: readonly string[]): Promise<void> {
-  const output = await must(deployment, argv)
-  const key = /-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----\n/.exec(output)?.[0]
-  const certificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n/.exec(output)?.[0]
-  if (!key || !certificate)
-    throw new UserError('openssl in the edge image made no certificate', {
-      help: `try it: ${argv.join(' ')} >/dev/null`,
-    })
-  const target = join(await secretsFolder(deployment.folder, deployment.plan.environment), 'tls')
-  await mkdir(target, { recursive: true, mode: 0o755 })
-  await writeFileAtomically(join(target, 'key.pem'), key, fileMode)
-  await writeFileAtomically(join(target, 'certificate.pem'), certificate, fileMode)
-}
-
-async function secretsFolder(folder: string, environment: string): Promise<string> {
-  const target = join(folder, 'deploy/secrets', environment)
+/** The environment's secrets folder, made where it is not there. It is 0700 and keeps everybody else out. */
+export async function secretsFolder({ folder, plan }: Deployment): Promise<string> {
+  const target = join(folder, 'deploy/secrets', plan.environment)
   await mkdir(target, { recursive: true, mode: 0o700 })
-  // Also where an older umask or a copy made it wider.
-  await chmod(join(folder, 'deploy/secrets'), 0o700)
-  await chmod(target, 0o700)
   return target
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SourceFacts } from '../model/detection.ts'
-import type { Observed } from '../model/observed.ts'
+import type { Observed, ObservedContainer } from '../model/observed.ts'
 import type { Plan } from '../model/plan.ts'
 import { describeRollout } from '../operate/rollout.ts'
 import { providers } from '../providers/index.ts'
@@ -19,6 +19,7 @@ const facts: SourceFacts = {
     openEnded: [],
     installable: false,
   },
+  emptyFolders: [],
 }
 
 function planOf(more = ''): Plan {
@@ -29,48 +30,89 @@ function planOf(more = ''): Plan {
 }
 
 const secrets = ['db_password', 'web_KEY']
+const certificate = { selfSigned: true, names: ['localhost'], daysLeft: 300 }
+const container = (service: string): ObservedContainer => ({
+  ...{ service, state: 'running', health: 'healthy', exitCode: 0, ports: [] },
+})
 const nothing: Observed = {
   containers: [],
   volumes: [],
   secrets: [],
-  certificate: false,
+  wrongModes: [],
+  certificate: undefined,
   liveSlot: undefined,
   portsTaken: [],
+  source: undefined,
   engine: { cpus: 4 },
 }
 const running: Observed = {
   ...nothing,
-  ...{ secrets, certificate: true, liveSlot: 'green', volumes: ['notes-prod_db-data'] },
-  containers: [{ service: 'edge', state: 'running', health: 'healthy', exitCode: 0 }],
+  ...{ secrets, certificate, liveSlot: 'green', volumes: ['notes-prod_db-data'] },
+  containers: [container('edge')],
+  source: { version: 'v1.2-dirty', revision: 'abc1234' },
 }
+const shownSteps = (observed: Observed): string =>
+  `\n${describeRollout(reconcile(planOf(), observed), planOf()).join('\n')}\n`
+
+it('runs migrations again when the data is gone, and never else', () => {
+  const removed = (...volumes: string[]): string[] =>
+    describeRollout(reconcile(planOf(), { ...running, volumes }), planOf()).filter((line) => line.includes('volume rm'))
+  expect(removed('notes-prod_web-state')).toEqual(['docker volume rm notes-prod_web-state'])
+  expect(removed('notes-prod_web-state', 'notes-prod_db-data')).toEqual([])
+  expect(removed()).toEqual([])
+})
 
 describe('a rollout as text', () => {
   it('the first time', () => {
     const rollout = reconcile(planOf(), { ...nothing, secrets: ['web_KEY'] })
     expect(rollout.refusals).toEqual([])
-    expect(`\n${describeRollout(rollout, 'prod').join('\n')}\n`).toMatchInlineSnapshot(`
+    expect(shownSteps({ ...nothing, secrets: ['web_KEY'] })).toMatchInlineSnapshot(`
       "
       write deploy/secrets/prod/db_password (password, 0444 in a 0700 folder)
-      docker run --rm --network none --user 65534:65534 --cap-drop ALL --entrypoint openssl nginx:1.30 req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 397 -keyout - -out - -subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1 (into deploy/secrets/prod/tls)
+      docker run --rm --log-driver none --network none --user 65534:65534 --cap-drop ALL --entrypoint openssl nginx:1.30 req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 397 -keyout - -out - -subj /CN=seaworthy -addext subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1 (into deploy/secrets/prod/tls)
       write deploy/.env (COMPOSE_PROFILES=blue)
-      docker compose -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' build --quiet web-blue
-      docker compose -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' up --detach --no-deps --wait --wait-timeout 120 db
-      docker compose -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' run --rm --no-deps -T --env SEAWORTHY_IMAGE="$(docker image inspect --format '{{.Id}}' notes-web)" web-migrate
-      docker compose -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' up --detach --no-deps --wait --wait-timeout 120 edge web-blue
+      docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' build --quiet web-blue
+      docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' up --detach --no-deps --wait --wait-timeout 120 db
+      docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' run --rm --no-deps -T --env SEAWORTHY_IMAGE="$(docker image inspect --format '{{.Id}}' notes-web)" web-migrate
+      docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' up --detach --no-deps --wait --wait-timeout 120 --remove-orphans edge web-blue
       "
     `)
   })
 
   it('on a stack that runs: its live slot, and a reload of the edge', () => {
-    expect(`\n${describeRollout(reconcile(planOf(), running), 'prod').join('\n')}\n`).toMatchInlineSnapshot(`
+    expect(shownSteps(running)).toMatchInlineSnapshot(`
       "
-      docker compose -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' build --quiet web-blue
-      docker compose -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' up --detach --no-deps --wait --wait-timeout 120 db
-      docker compose -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' run --rm --no-deps -T --env SEAWORTHY_IMAGE="$(docker image inspect --format '{{.Id}}' notes-web)" web-migrate
-      docker compose -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' up --detach --no-deps --wait --wait-timeout 120 edge web-green
-      docker compose -f deploy/compose.yaml -f deploy/compose.prod.yaml exec -T edge nginx -c /etc/nginx/edge/nginx.conf -s reload
+      docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' build --quiet --build-arg VERSION=v1.2-dirty --build-arg REVISION=abc1234 web-blue
+      docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' up --detach --no-deps --wait --wait-timeout 120 db
+      docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' run --rm --no-deps -T --env SEAWORTHY_IMAGE="$(docker image inspect --format '{{.Id}}' notes-web)" web-migrate
+      docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' up --detach --no-deps --wait --wait-timeout 120 --remove-orphans edge web-green
+      docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml exec -T edge nginx -c /etc/nginx/edge/nginx.conf -s reload
       "
     `)
+  })
+
+  it('after an app left the stack file: its containers go', () => {
+    const { steps } = reconcile(planOf(), { ...running, containers: [container('edge'), container('old-blue')] })
+    expect(steps.map(({ cause }) => cause).join('\n')).toContain(
+      'old-blue will be removed: no longer in the stack file',
+    )
+  })
+
+  it('sets modes before all else', () => {
+    const observed = { ...running, wrongModes: [{ path: 'deploy/secrets/prod/web_KEY', mode: 0o444 }] }
+    expect(shownSteps(observed).split('\n')[1]?.trim()).toBe('chmod 0444 deploy/secrets/prod/web_KEY')
+  })
+
+  it.each<[string, Observed['certificate'], string | undefined]>([
+    ['none', undefined, 'not yet in deploy/secrets/prod/tls'],
+    ['one for another domain', { ...certificate, names: ['a.example'] }, 'the one that is there is not for localhost'],
+    ['one that ends soon', { ...certificate, daysLeft: 29 }, 'the one that is there is valid for 29 more days'],
+    ['one that ended', { ...certificate, daysLeft: -3 }, 'the one that is there is valid for 0 more days'],
+    ['one that serves', { ...certificate, daysLeft: 30 }, undefined],
+    ['one that another signed', { selfSigned: false, names: ['a.example'], daysLeft: -3 }, undefined],
+  ])('makes a certificate where there is %s: %j: %s', (_, there, cause) => {
+    const { steps } = reconcile(planOf(), { ...running, certificate: there })
+    expect(steps.find(({ action }) => action.kind === 'make-certificate')?.cause).toBe(cause)
   })
 
   it('has a cause for each step, and says what is true when it fails', () => {
@@ -99,11 +141,13 @@ describe('reasons not to begin', () => {
     ])
   })
   it('a secret that only a person knows', () => {
-    expect(messages(planOf(), nothing)).toEqual(['the secret web_KEY (KEY of web) is missing, and only you know it'])
+    expect(messages(planOf(), nothing)).toEqual([
+      'the secret web_KEY (KEY of web) is missing or empty, and only you know it',
+    ])
   })
   it('a lost password of data that is there', () => {
     expect(messages(planOf(), { ...running, secrets: ['web_KEY'] })).toEqual([
-      'deploy/secrets/prod/db_password is gone, but the data it opens is still there in the volume notes-prod_db-data',
+      'deploy/secrets/prod/db_password is gone or empty, but the data it opens is still there in the volume notes-prod_db-data',
     ])
   })
 })

@@ -3,10 +3,15 @@ import type { Observed } from '../model/observed.ts'
 import { slots, slotService, type Plan } from '../model/plan.ts'
 import type { Action, Rollout, Step } from '../model/rollout.ts'
 import { refusals } from './refusals.ts'
+import { removedServices } from './services.ts'
 
 /** Longest time that services may take to become healthy. */
 const waitSeconds = 120
 
+/** A certificate with fewer days left is made anew. */
+const renewalDays = 30
+
+/** The steps from what is there to the Plan, and the reasons not to begin. */
 export function reconcile(plan: Plan, observed: Observed): Rollout {
   return { steps: [...prepare(plan, observed), ...start(plan, observed)], refusals: refusals(plan, observed) }
 }
@@ -16,50 +21,98 @@ function prepare(plan: Plan, observed: Observed): Step[] {
   const onFailure = 'nothing was started or stopped'
   const missing = plan.secrets.filter((secret) => !observed.secrets.includes(secret.name))
   const { edge, environment } = plan
+  const certificateCause = edge.tls === 'self-signed' ? whyCertificate(plan, observed) : undefined
   return [
-    ...when(missing.length > 0, {
-      title: `make ${missing.length} secret${missing.length === 1 ? '' : 's'}`,
-      cause: `not yet in deploy/secrets/${environment}`,
-      action: { kind: 'make-secrets', secrets: missing },
-      onFailure,
-    }),
-    ...when(edge.tls === 'self-signed' && !observed.certificate, {
-      title: 'make a self-signed certificate',
-      cause: `not yet in deploy/secrets/${environment}/tls`,
-      action: { kind: 'make-certificate', image: edge.image, domain: edge.domain ?? 'localhost' },
-      onFailure,
-    }),
-    ...when(observed.liveSlot === undefined, {
-      title: `name ${slots[0]} as the live slot`,
-      cause: 'deploy/.env names none',
-      action: { kind: 'name-slot', slot: slots[0] },
-      onFailure,
-    }),
+    ...when(
+      observed.wrongModes.length > 0,
+      step(
+        'set the modes of mounted files',
+        observed.wrongModes.map(({ path, mode }) => `${path} has to be 0${mode.toString(8)}`).join(', '),
+        { kind: 'set-modes', changes: observed.wrongModes },
+        onFailure,
+      ),
+    ),
+    ...when(
+      missing.length > 0,
+      step(
+        `make ${missing.length} secret${missing.length === 1 ? '' : 's'}`,
+        `not yet in deploy/secrets/${environment}`,
+        { kind: 'make-secrets', secrets: missing },
+        onFailure,
+      ),
+    ),
+    ...when(
+      certificateCause !== undefined,
+      step(
+        'make a self-signed certificate',
+        certificateCause ?? '',
+        { kind: 'make-certificate', image: edge.image, domain: domainOf(plan) },
+        onFailure,
+      ),
+    ),
+    ...when(
+      observed.liveSlot === undefined,
+      step(
+        `name ${slots[0]} as the live slot`,
+        'deploy/.env names none',
+        { kind: 'name-slot', slot: slots[0] },
+        onFailure,
+      ),
+    ),
   ]
 }
 
+/** Why a certificate has to be made, if it has to. */
+function whyCertificate(plan: Plan, { certificate }: Observed): string | undefined {
+  if (!certificate) return `not yet in deploy/secrets/${plan.environment}/tls`
+  if (!certificate.selfSigned) return undefined
+  const domain = domainOf(plan)
+  if (!certificate.names.includes(domain)) return `the one that is there is not for ${domain}`
+  if (certificate.daysLeft < renewalDays)
+    return `the one that is there is valid for ${Math.max(0, certificate.daysLeft)} more days`
+  return undefined
+}
+
+const domainOf = ({ edge }: Plan): string => edge.domain ?? 'localhost'
+
 /** Build, datastores, migrations, and then whatever serves. */
 function start(plan: Plan, observed: Observed): Step[] {
-  const slot = slots.find((name) => name === observed.liveSlot) ?? slots[0]
+  const slot = observed.liveSlot ?? slots[0]
   const live = plan.apps.map((app) => slotService(app, slot))
   const datastores = plan.datastores.map((datastore) => datastore.name)
   const edgeRuns = observed.containers.some(
     (container) => container.service === 'edge' && container.state === 'running',
   )
+  const removed = removedServices(plan, observed.containers)
+  const { source } = observed
+  const stale = staleGates(plan, observed)
   return [
     step(
       'build the images',
       'the source may have changed',
-      // Always the same service of each app: Compose labels an image with it, and the gate knows images by their id.
-      { kind: 'build', services: plan.apps.map((app) => slotService(app, slots[0])) },
+      {
+        kind: 'build',
+        // Always the same service of each app: Compose labels an image with it, and the gate knows images by their id.
+        services: plan.apps.map((app) => slotService(app, slots[0])),
+        arguments: source ? { VERSION: source.version, REVISION: source.revision } : {},
+      },
       'nothing was started or stopped',
+    ),
+    ...when(
+      stale.length > 0,
+      step(
+        'forget which migrations ran',
+        'the data that they changed is gone',
+        { kind: 'remove-volumes', volumes: stale },
+        'no app was touched',
+      ),
     ),
     ...when(
       datastores.length > 0,
       step(
         `start ${datastores.join(', ')}`,
         'apps and migrations need them',
-        { kind: 'start', services: datastores, waitSeconds },
+        { kind: 'start', services: datastores, waitSeconds, removeOrphans: false },
         'no app was touched',
       ),
     ),
@@ -77,8 +130,10 @@ function start(plan: Plan, observed: Observed): Step[] {
     ),
     step(
       `start ${['edge', ...live].join(', ')}`,
-      'all they need is there',
-      { kind: 'start', services: ['edge', ...live], waitSeconds },
+      removed.length === 0
+        ? 'all they need is there'
+        : `all they need is there; ${removed.join(', ')} will be removed: no longer in the stack file`,
+      { kind: 'start', services: ['edge', ...live], waitSeconds, removeOrphans: true },
       'what started stays, for you to look at',
     ),
     ...when(
@@ -91,6 +146,19 @@ function start(plan: Plan, observed: Observed): Step[] {
       ),
     ),
   ]
+}
+
+/** Volumes of gates that would take a new datastore for one that is migrated. */
+function staleGates({ apps, datastores, project }: Plan, { volumes }: Observed): string[] {
+  const isNew = (name: string): boolean =>
+    datastores.some(
+      (datastore) =>
+        datastore.name === name &&
+        datastore.mounts.some((mount) => mount.kind === 'volume' && !volumes.includes(`${project}_${mount.volume}`)),
+    )
+  return apps
+    .flatMap(({ migration, uses }) => (migration && uses.some(isNew) ? [`${project}_${migration.state}`] : []))
+    .filter((volume) => volumes.includes(volume))
 }
 
 function step(title: string, cause: string, action: Action, onFailure: string): Step {

@@ -3,6 +3,7 @@ import type { Observed } from '../model/observed.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Refusal } from '../model/rollout.ts'
 
+/** All of them at once; none when the Rollout may begin. */
 export function refusals(plan: Plan, observed: Observed): Refusal[] {
   return [...cpuLimits(plan, observed), ...ports(plan, observed), ...secrets(plan, observed)]
 }
@@ -34,8 +35,8 @@ function secrets(plan: Plan, observed: Observed): Refusal[] {
       if (secret.generator === 'given') {
         return [
           {
-            message: `the secret ${secret.name} (${secret.purpose}) is missing, and only you know it`,
-            help: `put it into ${folder}/${secret.name}, for instance: (umask 077; mkdir -p ${folder}; cat > ${folder}/${secret.name})`,
+            message: `the secret ${secret.name} (${secret.purpose}) is missing or empty, and only you know it`,
+            help: `type it, then Ctrl-D: mkdir -p -m 0700 deploy/secrets ${folder} && cat > ${folder}/${secret.name}`,
           },
         ]
       }
@@ -46,7 +47,7 @@ function secrets(plan: Plan, observed: Observed): Refusal[] {
       if (name === undefined || !observed.volumes.includes(name)) return []
       return [
         {
-          message: `${folder}/${secret.name} is gone, but the data it opens is still there in the volume ${name}`,
+          message: `${folder}/${secret.name} is gone or empty, but the data it opens is still there in the volume ${name}`,
           help: `put the file back from your copy; or, to begin with no data: docker volume rm ${name}`,
         },
       ]

@@ -27,7 +27,7 @@ export function datastoreService(datastore: Datastore): Service {
     user: datastore.user,
     environment: plainEnvironment(datastore),
     secrets: [...datastore.secrets],
-    ...mounts(datastore.mounts),
+    ...mounts(datastore),
     ...(datastore.sharedMemory === undefined ? {} : { shm_size: datastore.sharedMemory }),
     networks: ['data'],
     ...common(datastore),
@@ -39,15 +39,11 @@ export function appTemplate(app: App, datastores: readonly Datastore[]): Service
   return {
     '<<': new Reference('hardened'),
     image: app.image,
-    build: {
-      context: '..',
-      dockerfile: `deploy/apps/${app.name}/Dockerfile`,
-      args: { VERSION: '${VERSION:-unversioned}', REVISION: '${REVISION:-unknown}' },
-    },
+    build: { context: '..', dockerfile: `deploy/apps/${app.name}/Dockerfile` },
     user: app.user,
     environment: entryEnvironment(app, datastores),
     secrets: [...app.secrets],
-    ...mounts(app.mounts),
+    ...mounts(app),
     networks: {
       edge: { aliases: [app.name] },
       ...Object.fromEntries(networksBehind(app).map((network) => [network, {}])),
@@ -57,15 +53,15 @@ export function appTemplate(app: App, datastores: readonly Datastore[]): Service
   }
 }
 
-export function migrationService(app: App, datastores: readonly Datastore[]): Service | undefined {
+export function gateService(app: App, datastores: readonly Datastore[]): Service | undefined {
   if (!app.migration) return undefined
-  const { argv, directory } = app.migration
+  const { argv, directory, state } = app.migration
   return {
     '<<': new Reference(app.name),
     command: ['migrate', '--directory', directory, '--', ...escaped(argv)],
     restart: 'no',
-    volumes: [...volumes(app.mounts), `${app.name}-state:/var/lib/seaworthy`],
-    networks: networksBehind(app),
+    volumes: [...volumes(app.mounts), `${state}:/var/lib/seaworthy`],
+    networks: gateNetworks(app),
     depends_on: datastoreDependencies(app, datastores),
     healthcheck: { disable: true },
   }
@@ -77,7 +73,7 @@ export function edgeService(edge: Edge): Service {
     image: edge.image,
     user: '101:101',
     entrypoint: ['nginx', '-c', `${edgeFolder}/nginx.conf`, '-g', 'daemon off;'],
-    tmpfs: [tmpfs('/tmp', 101)],
+    tmpfs: [tmpfs('/tmp', edge.resources, 101)],
     networks: ['edge', 'outside'],
     deploy: limits(edge.resources),
     healthcheck: {
@@ -106,8 +102,8 @@ export function edgeInEnvironment(edge: Edge, environment: string): Service {
   return {
     ports: [`${http}:${edgePorts.http}`, ...(edge.tls === 'off' ? [] : [`${https}:${edgePorts.https}`])],
     volumes: [
-      `./edge/${environment}:${edgeFolder}:ro`,
-      ...(edge.tls === 'off' ? [] : [`./secrets/${environment}/tls:${tlsFolder}:ro`]),
+      bind(`./edge/${environment}`, edgeFolder),
+      ...(edge.tls === 'off' ? [] : [bind(`./secrets/${environment}/tls`, tlsFolder)]),
     ],
   }
 }
@@ -152,6 +148,12 @@ function plainEnvironment(container: Container): Service {
   )
 }
 
+/** Networks of an app's migration: all of the app's but the edge's. With none, Compose would make a default one. */
+export function gateNetworks(app: App): string[] {
+  const networks = networksBehind(app)
+  return networks.length > 0 ? networks : ['data']
+}
+
 function networksBehind(app: App): string[] {
   return [...(app.uses.length > 0 ? ['data'] : []), ...(app.egress ? ['outside'] : [])]
 }
@@ -172,28 +174,34 @@ function dependencies(app: App, datastores: readonly Datastore[]): Service | und
   return Object.keys(conditions).length === 0 ? undefined : { depends_on: conditions }
 }
 
-function mounts(all: readonly Mount[]): Service {
+function mounts({ mounts: all, resources }: Container): Service {
   const kept = volumes(all)
-  const scratch = all.flatMap((mount) => (mount.kind === 'tmpfs' ? [tmpfs(mount.target, mount.uid)] : []))
+  const scratch = all.flatMap((mount) => (mount.kind === 'tmpfs' ? [tmpfs(mount.target, resources, mount.uid)] : []))
   return { ...(kept.length > 0 ? { volumes: kept } : {}), ...(scratch.length > 0 ? { tmpfs: scratch } : {}) }
 }
 
-function volumes(all: readonly Mount[]): string[] {
+/** Read-only. In the short form the engine would make a missing source itself, as an empty folder of root's. */
+function bind(source: string, target: string): Yaml {
+  return { type: 'bind', source, target, read_only: true, bind: { create_host_path: false } }
+}
+
+function volumes(all: readonly Mount[]): Yaml[] {
   return all.flatMap((mount) => {
     switch (mount.kind) {
       case 'volume':
         return [`${mount.volume}:${mount.target}`]
       case 'bind':
-        return [`../${mount.source}:${mount.target}:ro`]
+        return [bind(`../${mount.source}`, mount.target)]
       case 'tmpfs':
         return []
     }
   })
 }
 
-/** Without mode or owner a tmpfs over a path of the image is root's. */
-function tmpfs(target: string, uid?: number): string {
-  return `${target}:size=128m,${uid === undefined ? 'mode=1777' : `uid=${uid},gid=${uid},mode=0700`}`
+/** Without mode or owner a tmpfs over a path of the image is root's. It is memory, and counts as the container's: at most half of that. */
+function tmpfs(target: string, { memory }: Resources, uid?: number): string {
+  const size = Math.min(128, Math.floor(kibibytes(memory) / 2048))
+  return `${target}:size=${size}m,${uid === undefined ? 'mode=1777' : `uid=${uid},gid=${uid},mode=0700`}`
 }
 
 function limits(resources: Resources): Yaml {
@@ -207,6 +215,11 @@ function limits(resources: Resources): Yaml {
 
 /** What the engine keeps for the container when memory is short: a quarter of its limit. */
 function quarter(memory: string): string {
-  const kibibytes = Number(memory.slice(0, -1)) * { K: 1, M: 1024, G: 1024 ** 2 }[memory.at(-1) as 'K' | 'M' | 'G']
-  return kibibytes >= 4096 ? `${Math.floor(kibibytes / 4096)}M` : `${Math.max(1, Math.floor(kibibytes / 4))}K`
+  return kibibytes(memory) >= 4096
+    ? `${Math.floor(kibibytes(memory) / 4096)}M`
+    : `${Math.floor(kibibytes(memory) / 4)}K`
+}
+
+function kibibytes(memory: string): number {
+  return Number(memory.slice(0, -1)) * { K: 1, M: 1024, G: 1024 ** 2 }[memory.at(-1) as 'K' | 'M' | 'G']
 }

@@ -8,7 +8,7 @@ import {
   edgeInEnvironment,
   edgeService,
   hardened,
-  migrationService,
+  gateService,
 } from './compose-service.ts'
 import { withHeader } from './write/header.ts'
 import { Noted, Reference, yamlText, type Yaml } from './write/yaml.ts'
@@ -130,7 +130,7 @@ function volumeMap(plan: Plan): Document {
   const mounted = [...plan.apps, ...plan.datastores].flatMap((container) =>
     container.mounts.flatMap((mount) => (mount.kind === 'volume' ? [mount.volume] : [])),
   )
-  const states = plan.apps.flatMap((app) => (app.migration ? [`${app.name}-state`] : []))
+  const states = plan.apps.flatMap((app) => (app.migration ? [app.migration.state] : []))
   return Object.fromEntries([...mounted, ...states].toSorted().map((name) => [name, {}]))
 }
 
@@ -155,7 +155,7 @@ function services(plan: Plan): Document {
 }
 
 function appServices(app: App, plan: Plan): Document {
-  const migration = migrationService(app, plan.datastores)
+  const migration = gateService(app, plan.datastores)
   return {
     ...(migration && app.migration
       ? {

@@ -3,7 +3,7 @@ import type { App } from '../model/plan.ts'
 import type { BuildStep } from '../model/recipe.ts'
 import type { Artifact } from '../model/artifact.ts'
 import { withHeader } from './write/header.ts'
-import { shellLine, shellWord } from './write/shell.ts'
+import { shellLine, shellWord } from '../model/shell.ts'
 
 export function renderDockerfile(app: App): Artifact {
   const { recipe } = app
@@ -21,11 +21,13 @@ export function renderDockerfile(app: App): Artifact {
       "# The app's own files come last: a changed source line repeats nothing above.",
       `COPY ${recipe.source} ${recipe.workdir}`,
     ],
-    recipe.source === '.'
-      ? ['# Only the entry program of it was let in, for the stage below.', `RUN rm -rf ${recipe.workdir}/deploy`]
-      : [],
+    [
+      '# A clone keeps the modes of whoever made it; the app runs as another user.',
+      // Of deploy/ the build context holds the entry program alone, which goes elsewhere.
+      `RUN chmod -R a+rX ${recipe.workdir}${recipe.source === '.' ? ` && rm -rf ${recipe.workdir}/deploy` : ''}`,
+    ],
     ...recipe.preparation.map(run),
-    ['# ---- runtime: what the app needs to run, and no more', `FROM ${recipe.base} AS production`],
+    ['# ---- runtime: what the app needs to run, and no more', `FROM ${recipe.base} AS runtime`],
     [
       '# UID 1000 owns nothing but the folders that the app writes to.',
       `RUN groupadd --gid 1000 app && useradd --uid 1000 --gid app --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin app`,
@@ -33,13 +35,14 @@ export function renderDockerfile(app: App): Artifact {
     packages(recipe.runtimePackages, 'Shared libraries of the dependencies.'),
     environment(recipe.runtimeEnvironment),
     recipe.outputs.map((folder) => `COPY --from=builder ${folder} ${folder}`),
-    [`COPY deploy/runtime/${recipe.runtime} /opt/seaworthy`],
+    [`COPY --chmod=0755 deploy/runtime/${recipe.runtime} /opt/seaworthy`],
     [`COPY --from=builder ${recipe.workdir} ${recipe.workdir}`],
     [
       '# A new volume takes its owner from the image; /var/lib/seaworthy remembers the last migration.',
       `RUN install -d -o app -g app -m 0755 ${[...recipe.writable, '/var/lib/seaworthy'].map(shellWord).join(' ')}`,
     ],
     [
+      '# seaworthy up passes both from git: docker build --build-arg VERSION=1.2 --build-arg REVISION=…',
       'ARG VERSION=unversioned',
       'ARG REVISION=unknown',
       `LABEL org.opencontainers.image.title=${app.image} \\`,
@@ -91,12 +94,10 @@ function run(step: BuildStep): string[] {
 
 function packages(names: readonly string[], comment: string): string[] {
   if (names.length === 0) return []
-  const caches = ['/var/cache/apt', '/var/lib/apt/lists'].map(
-    (target) => `--mount=type=cache,target=${target},sharing=locked \\\n   `,
-  )
   return [
     `# ${comment}`,
-    ['RUN', ...caches, `apt-get update && apt-get install -y --no-install-recommends ${names.join(' ')}`].join(' '),
+    'RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \\',
+    `    apt-get update && apt-get install -y --no-install-recommends ${names.join(' ')}`,
   ]
 }
 

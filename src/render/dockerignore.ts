@@ -21,7 +21,7 @@ const secrets = [
 
 const versionControl = ['**/.git', '**/.hg', '**/.svn', '.github', '.gitlab-ci.yml']
 
-const tools = ['**/.idea', '**/.vscode', '**/.DS_Store', '**/node_modules', '**/*.log', '**/*.sqlite3-journal']
+const tools = ['**/.idea', '**/.vscode', '**/.DS_Store', '**/node_modules', '**/*.log']
 
 export function renderDockerignore(app: App): Artifact {
   const { source, runtime, ignore } = app.recipe
@@ -38,7 +38,7 @@ export function renderDockerignore(app: App): Artifact {
         ],
     ['# Secrets.', ...secrets],
     ['# Version control.', ...versionControl],
-    ['# Build output, environments and caches.', ...ignore, ...tools],
+    ['# Build output, environments, caches, and what a local copy of the app has written.', ...ignore, ...tools],
   ]
   return {
     path: `apps/${app.name}/Dockerfile.dockerignore`,

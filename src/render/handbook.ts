@@ -1,6 +1,8 @@
 // deploy/README.md: the handbook of this very stack, for people without Seaworthy and at three in the morning.
 import type { Artifact } from '../model/artifact.ts'
-import { slotService, type Plan } from '../model/plan.ts'
+import { address, slots, slotService, type Plan } from '../model/plan.ts'
+import type { SecretGenerator } from '../model/value.ts'
+import { gateNetworks } from './compose-service.ts'
 import { withHeader } from './write/header.ts'
 
 export function renderHandbook(plans: readonly Plan[]): Artifact {
@@ -26,7 +28,7 @@ export function renderHandbook(plans: readonly Plan[]): Artifact {
       '```',
     ].join('\n'),
     withoutSeaworthy(plan, compose),
-    secrets(plan),
+    ...(plan.secrets.length > 0 || plan.edge.tls === 'self-signed' ? [secrets(plan)] : []),
     `## Data\n\n${volumes(plan)}`,
   ]
   return { path: 'README.md', content: withHeader(`\n${sections.join('\n\n')}\n`, 'html') }
@@ -57,7 +59,7 @@ function serviceRows(plan: Plan): string[][] {
               app.migration.service,
               app.image,
               `runs ${code(app.migration.argv.join(' '))} and ends`,
-              'data',
+              gateNetworks(app).join(', '),
               limits(app.resources),
             ],
           ]
@@ -73,21 +75,17 @@ function serviceRows(plan: Plan): string[][] {
   ]
 }
 
-function address({ edge }: Plan): string {
-  const secure = edge.tls !== 'off'
-  const port = secure ? edge.ports.https : edge.ports.http
-  return `${secure ? 'https' : 'http'}://${edge.domain ?? 'localhost'}${port === (secure ? 443 : 80) ? '' : `:${port}`}/`
-}
-
 function withoutSeaworthy(plan: Plan, compose: string): string {
   const migrations = plan.apps.flatMap((app) => (app.migration ? [app.migration.service] : []))
+  const services = plan.apps.map((app) => slotService(app, slots[0]))
   return [
     '## Without Seaworthy',
     '',
     'On a machine where the secrets below and `deploy/.env` exist:',
     '',
     '```sh',
-    `${compose} build`,
+    // Of the services of one image only one is built: each build would give it another id.
+    `${compose} build ${services.join(' ')}`,
     ...migrations.map(
       (service) => `${compose} run --rm ${service}      # stop here if it fails: what runs goes on running`,
     ),
@@ -96,33 +94,56 @@ function withoutSeaworthy(plan: Plan, compose: string): string {
     '```',
     '',
     '`up` alone runs the migration too, but by then Compose has already stopped the old app: run the migration first, as above. `deploy/.env` holds `COMPOSE_PROFILES`, the name of the live slot; without it no app starts. To make it: `echo COMPOSE_PROFILES=blue > deploy/.env`. On a first start the edge may answer 502 for some two seconds more, until it has found the new app.',
+    '',
+    'A command of your own, with the settings and secrets of the app:',
+    '',
+    '```sh',
+    `${compose} run --rm ${services[0]} run -- COMMAND`,
+    '```',
   ].join('\n')
 }
 
+/** A shell's way to each generator of `operate/secrets.ts`. */
+const byHand: Record<SecretGenerator, string> = {
+  urlsafe: "openssl rand -base64 48 | tr -d '\\n' | tr '+/' '-_'",
+  hex: "openssl rand -hex 32 | tr -d '\\n'",
+  fernet: "openssl rand -base64 32 | tr -d '\\n' | tr '+/' '-_'",
+  password: "openssl rand -hex 20 | tr -d '\\n'",
+  given: 'read -rs VALUE && printf %s "$VALUE"',
+}
+
 function secrets(plan: Plan): string {
-  const tls =
-    plan.edge.tls === 'self-signed'
-      ? [
-          '',
-          `The self-signed certificate is in \`deploy/secrets/${plan.environment}/tls\` (\`certificate.pem\`, \`key.pem\`). To make it by hand:`,
-          '',
-          '```sh',
-          `mkdir -p -m 0700 deploy/secrets deploy/secrets/${plan.environment} && mkdir -p deploy/secrets/${plan.environment}/tls`,
-          `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 397 -subj /CN=${plan.edge.domain ?? 'localhost'} -addext subjectAltName=DNS:${plan.edge.domain ?? 'localhost'} -keyout deploy/secrets/${plan.environment}/tls/key.pem -out deploy/secrets/${plan.environment}/tls/certificate.pem`,
-          `chmod 0444 deploy/secrets/${plan.environment}/tls/key.pem`,
-          '```',
-        ]
-      : []
+  const { environment, edge } = plan
+  const tls = edge.tls === 'self-signed'
+  const names = edge.domain === undefined ? 'DNS:localhost,IP:127.0.0.1,IP:::1' : `DNS:${edge.domain}`
   return [
     '## Secrets',
     '',
-    `Files in \`deploy/secrets/${plan.environment}/\`, one secret each, made by the first \`seaworthy up\` and never shown. The folder is 0700, the files 0444: Compose cannot change their owner, and the containers are not root. They are not in git; keep a copy in a safe place.`,
+    `Files in \`deploy/secrets/${environment}/\`, one secret each, made by the first \`seaworthy up\` and never shown${tls ? ', and the self-signed certificate in `tls/`' : ''}. The folder is 0700, the files 0444: Compose cannot change their owner, and the containers are not root. They are not in git; keep a copy in a safe place.`,
+    ...(plan.secrets.length === 0
+      ? []
+      : [
+          '',
+          table(
+            ['file', 'what it is', 'how it is made'],
+            plan.secrets.map((secret) => [secret.name, secret.purpose, secret.generator]),
+          ),
+        ]),
     '',
-    table(
-      ['file', 'what it is', 'how it is made'],
-      plan.secrets.map((secret) => [secret.name, secret.purpose, secret.generator]),
-    ),
-    ...tls,
+    'To make them by hand, before the first start:',
+    '',
+    '```sh',
+    `mkdir -p deploy/secrets/${environment} && chmod 0700 deploy/secrets deploy/secrets/${environment} && cd deploy/secrets/${environment}`,
+    ...plan.secrets.map(({ name, generator }) => `${byHand[generator]} > ${name}`),
+    ...(tls
+      ? [
+          'mkdir -p tls',
+          `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 397 -subj /CN=seaworthy -addext subjectAltName=${names} -keyout tls/key.pem -out tls/certificate.pem`,
+        ]
+      : []),
+    `chmod 0444 ${[...plan.secrets.map(({ name }) => name), ...(tls ? ['tls/*.pem'] : [])].join(' ')}`,
+    'cd -',
+    '```',
   ].join('\n')
 }
 

@@ -30,13 +30,16 @@ const app: NamedAppDraft = {
     confidence: 1,
     evidence: at('entry.sh', 5, 'flask db upgrade'),
   },
+  packages: [],
   environment: [],
   writable: [{ value: 'logs', confidence: 1, evidence: at('main.py', 4, "os.mkdir('logs')") }],
   uploads: [{ value: 'a, b', confidence: 1, evidence: at('main.py', 5, 'os.mkdir(x)') }],
   egress: { value: true, confidence: 1, evidence: at('mail.py', 1, 'import smtplib') },
+  services: [],
   losers: [{ what: 'old:app', why: 'its name says "old"' }],
   settings: [
     setting('DATABASE_URL', { kind: 'fact', reference: 'db.url' }),
+    setting('DRIVER_URL', { kind: 'template', template: 'x+y://${db.user}@${db.host}' }),
     setting('TEMPLATE', { kind: 'text', text: 'Dear ${name}, # you: owe 1' }),
     setting('REGION', { kind: 'unknown' }, true, 'required, and only a person can know it'),
     setting('MAIL_PORT', { kind: 'text', text: '25' }, false, 'optional'),
@@ -48,6 +51,7 @@ const app: NamedAppDraft = {
 const draft: StackDraft = {
   name: 'shop',
   apps: [app],
+  leftovers: [{ what: 'mail', why: 'compose.yaml:20 runs it' }],
   datastores: [
     {
       name: 'db',
@@ -61,6 +65,7 @@ it('says for each line where it comes from', () => {
   expect(renderStackFile(draft))
     .toBe(`# Written by seaworthy init. Beside each line: the place in this repository that it comes from.
 # Lines that begin with # are settings that the app runs without.
+# not taken: mail (compose.yaml:20 runs it)
 
 name: shop
 apps:
@@ -77,6 +82,7 @@ apps:
       directory: site
     env:
       DATABASE_URL: \${db.url} # config.py:3 os.environ.get('DATABASE_URL')
+      DRIVER_URL: x+y://\${db.user}@\${db.host} # config.py:3 os.environ.get('DRIVER_URL')
       TEMPLATE: "Dear $\${name}, # you: owe 1" # config.py:3 os.environ.get('TEMPLATE')
       REGION: CHANGE-ME # required, and only a person can know it, config.py:3 os.environ.get('REGION')
       # MAIL_PORT: "25"  # optional, config.py:3
@@ -91,6 +97,23 @@ datastores:
     engine: postgres:15 # compose.yaml:4 image: postgres:15
     init: [db/a.sql] # compose.yaml:9 - ./db/a.sql
 `)
+})
+
+it('says that a version is one of several, or raised, and gives a secret its place alone', () => {
+  const text = renderStackFile({
+    ...draft,
+    apps: [
+      {
+        ...app,
+        version: { value: '3.12', confidence: 0.8, evidence: at('pyproject.toml', 4, '>=3.10') },
+        settings: [{ ...setting('KEY', { kind: 'secret', generator: 'hex' }), evidence: at('config.py', 3, '') }],
+      },
+    ],
+    datastores: draft.datastores.map((each) => ({ ...each, init: [], note: 'raised from 11' })),
+  })
+  expect(text).toContain('python: "3.12" # one of those that are allowed: pyproject.toml:4 >=3.10\n')
+  expect(text).toContain('KEY: hex # config.py:3\n')
+  expect(text).toContain('db: postgres:15 # raised from 11; compose.yaml:4 image: postgres:15\n')
 })
 
 it('several apps get routes, and a section of nothing but options waits', () => {
@@ -144,6 +167,7 @@ describe('hostile text', () => {
         const evidence = at(says, 1, says)
         const text = renderStackFile({
           ...draft,
+          leftovers: [{ what: value, why: says }],
           apps: [
             {
               ...app,

@@ -31,7 +31,12 @@ export function renderStackFile(draft: StackDraft): string {
         },
       ],
     })
-  return commentedYaml(header, entries)
+  const left = draft.leftovers.map((each) => `not taken: ${said(each)}`.replaceAll(/[\r\n]/g, ' '))
+  return commentedYaml([header, ...left].join('\n'), entries)
+}
+
+function said({ what, why }: { readonly what: string; readonly why: string }): string {
+  return `${what} (${why})`
 }
 
 function appEntries(app: NamedAppDraft): YamlEntry[] {
@@ -68,7 +73,8 @@ function appEntries(app: NamedAppDraft): YamlEntry[] {
 
 function versionComment({ evidence, confidence }: Finding<string>): string {
   if (evidence.length === 0) return 'the repository names no version; this is the default'
-  return confidence < 0.5 ? `the nearest that has an image: ${because(evidence)}` : because(evidence)
+  if (confidence < 0.5) return `the nearest that has an image: ${because(evidence)}`
+  return confidence < 1 ? `one of those that are allowed: ${because(evidence)}` : because(evidence)
 }
 
 function line(key: string, { value, evidence }: Finding<string | number | boolean>): YamlEntry {
@@ -104,6 +110,8 @@ function valueOf({ value }: SettingDraft): string {
       return value.text.split('${').join('$${')
     case 'fact':
       return `\${${value.reference}}`
+    case 'template':
+      return value.template
     case 'secret':
       return value.generator
     case 'unknown':
@@ -144,23 +152,25 @@ function because(evidence: readonly Evidence[]): string {
   const others = [...new Set(more.map(({ file, line: number }) => `${file}:${number}`))].filter(
     (place) => place !== `${first.file}:${first.line}`,
   )
-  return `${first.file}:${first.line} ${first.says}${others.length > 0 ? `; also ${others.slice(0, 2).join(', ')}` : ''}`
+  const place = `${first.file}:${first.line}`
+  return `${first.says === '' ? place : `${place} ${first.says}`}${others.length > 0 ? `; also ${others.slice(0, 2).join(', ')}` : ''}`
 }
 
 function losersComment({ losers }: NamedAppDraft): string | undefined {
   if (losers.length === 0) return undefined
   return `not taken: ${losers
     .slice(0, 4)
-    .map(({ what, why }) => `${what} (${why})`)
+    .map(said)
     .join('; ')}${losers.length > 4 ? `; and ${losers.length - 4} more` : ''}`
 }
 
-function datastoreEntry({ name, engine, init }: DatastoreDraft): YamlEntry {
-  if (init.length === 0) return { key: name, value: engine.value, comment: because(engine.evidence) }
+function datastoreEntry({ name, engine, note, init }: DatastoreDraft): YamlEntry {
+  const comment = [note, because(engine.evidence)].filter((part) => part !== undefined).join('; ')
+  if (init.length === 0) return { key: name, value: engine.value, comment }
   return {
     key: name,
     value: [
-      { key: 'engine', value: engine.value, comment: because(engine.evidence) },
+      { key: 'engine', value: engine.value, comment },
       {
         key: 'init',
         value: init.map((script) => script.value),

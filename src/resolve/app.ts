@@ -1,11 +1,10 @@
 // One app: its container, image, gate and slots.
 import type { SourceFacts } from '../model/detection.ts'
 import type { HealthCheck, Probe } from '../model/health.ts'
-import { slots, type App, type Edge, type Mount } from '../model/plan.ts'
+import { migrationService, slots, volumeSlug, type App, type Edge, type Mount } from '../model/plan.ts'
 import type { FrameworkProvider, Providers } from '../model/provider.ts'
 import type { AppSection, Stack } from '../model/stack.ts'
 import { secretName, text, type SecretSpec, type Value } from '../model/value.ts'
-import { parseCommand } from './command.ts'
 import type { ResolvedDatastore } from './datastore.ts'
 import { resolveEnvironment } from './environment.ts'
 import { packageNeeds } from './package-needs.ts'
@@ -69,11 +68,11 @@ export function resolveApp(
       secrets: [...own.map((secret) => secret.name), ...environment.secrets],
       mounts: mounts(name, section, recipe.workdir),
       health: health(provider, liveness),
-      stopGraceSeconds: provider.stopSeconds + 10,
-      routes: edge.routes.filter((route) => route.app === name).map((route) => route.path),
+      stopGraceSeconds: provider.stopSeconds(section) + 10,
       migration: section.migrate && {
-        service: `${name}-migrate`,
-        argv: parseCommand(section.migrate.command),
+        service: migrationService({ name }),
+        state: `${name}-state`,
+        argv: section.migrate.command,
         directory: section.migrate.directory,
       },
       egress: section.egress,
@@ -93,10 +92,7 @@ function plain(values: Readonly<Record<string, string>>): Record<string, Value> 
 function health(provider: FrameworkProvider, probe: Probe): HealthCheck {
   return {
     argv: provider.probe(probe),
-    asks:
-      probe.kind === 'http'
-        ? `GET ${probe.path} on port ${probe.port}`
-        : `a TCP connection to port ${'port' in probe ? probe.port : ''}`,
+    asks: probe.kind === 'http' ? `GET ${probe.path} on port ${probe.port}` : `a TCP connection to port ${probe.port}`,
     intervalSeconds: 10,
     timeoutSeconds: 5,
     retries: 3,
@@ -110,13 +106,9 @@ function mounts(name: string, section: AppSection, workdir: string): Mount[] {
     ...section.writable.toSorted().map((folder): Mount => ({ kind: 'tmpfs', target: `${workdir}/${folder}`, uid })),
     ...section.uploads.toSorted().map((folder): Mount => ({
       kind: 'volume',
+      // After `_`, which no name of the stack holds, it can be no other volume's.
       volume: `${name}_${volumeSlug(folder)}`,
       target: `${workdir}/${folder}`,
     })),
   ]
-}
-
-/** A volume's name takes ASCII alone; the reference check refuses two folders that come out the same. After `_`, which no name of the stack holds, it can be no other volume's. */
-function volumeSlug(folder: string): string {
-  return folder.replaceAll(/[^A-Za-z0-9]+/g, '-').replaceAll(/^-|-$/g, '') || 'uploads'
 }

@@ -1,5 +1,5 @@
 // The edge: which path goes to which app, and where it listens.
-import type { Edge } from '../model/plan.ts'
+import { usualPorts, type Edge } from '../model/plan.ts'
 import type { Stack } from '../model/stack.ts'
 import { resolveResources } from './resources.ts'
 
@@ -16,15 +16,16 @@ export function resolveRoutes(stack: Stack): readonly Route[] {
 }
 
 export function resolveEdge(stack: Stack, routes: readonly Route[]): Edge {
-  const { domain, tls, ports, resources } = stack.edge
-  // Without a domain it is somebody's own machine, where 80 and 443 may be taken or forbidden.
-  const usual = domain === undefined ? { http: 8080, https: 8443 } : { http: 80, https: 443 }
+  const { domain, tls, ports, maxBodySize, resources } = stack.edge
+  const usual = usualPorts(domain)
   return {
     image,
     domain,
     tls,
     ports: { http: ports.http ?? usual.http, https: ports.https ?? usual.https },
     routes,
-    resources: resolveResources({ cpus: 1, memory: '128M', pids: 128 }, resources),
+    maxBodySize,
+    // Half of it may be bodies of requests on their way to an app, in /tmp.
+    resources: resolveResources({ cpus: 1, memory: '256M', pids: 128 }, resources),
   }
 }

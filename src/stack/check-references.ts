@@ -1,5 +1,6 @@
 // What the schema cannot see: names that refer to each other.
 import type { Providers } from '../model/provider.ts'
+import { usualPorts, volumeSlug } from '../model/plan.ts'
 import type { Stack } from '../model/stack.ts'
 import { didYouMean } from './nearest.ts'
 import type { Problem } from './problem.ts'
@@ -54,6 +55,7 @@ function checkRoutes(stack: Stack): Problem[] {
       message: `edge.routes: ${path} goes to ${app}, which is not an app of this stack`,
       help: didYouMean(app, apps),
     }))
+  if (problems.length > 0) return problems
   const unrouted = apps.filter((app) => !routes.some(([, target]) => target === app))
   // One app without a route has `/`; two would share it.
   if (unrouted.length > 0 && (unrouted.length > 1 || routes.some(([path]) => path === '/'))) {
@@ -65,8 +67,9 @@ function checkRoutes(stack: Stack): Problem[] {
       help: `say which app answers where, for instance edge: {routes: {/: ${apps[0] ?? 'web'}, /${apps.at(-1) ?? 'api'}/: ${apps.at(-1) ?? 'api'}}}`,
     })
   }
-  const { http, https } = stack.edge.ports
-  if (http !== undefined && http === https)
+  const { domain } = stack.edge
+  const { http = usualPorts(domain).http, https = usualPorts(domain).https } = stack.edge.ports
+  if (stack.edge.tls !== 'off' && http === https)
     problems.push({
       id: 'port-taken',
       path: ['edge', 'ports', 'https'],
@@ -78,6 +81,7 @@ function checkRoutes(stack: Stack): Problem[] {
 function checkEnvironments(stack: Stack, providers: Providers): Problem[] {
   const problems: Problem[] = []
   for (const [app, section] of Object.entries(stack.apps)) {
+    const framework = providers.frameworks.find(({ name }) => name === section.framework)
     for (const [key, value] of Object.entries(section.env)) {
       const path = ['apps', app, 'env', key]
       const add = (id: string, message: string, help?: string): void =>
@@ -87,6 +91,12 @@ function checkEnvironments(stack: Stack, providers: Providers): Problem[] {
       if (Object.hasOwn(section.secrets, key)) add('name-taken', 'is also under secrets', 'keep one of the two')
       if (key.startsWith('SEAWORTHY_'))
         add('reserved-name', 'begins with SEAWORTHY_, which belongs to the entry program')
+      if (framework?.portVariables.includes(key))
+        add(
+          'reserved-name',
+          'decides where the app listens',
+          `say it once, for the edge and the probe too: apps.${app}.port`,
+        )
       for (const part of value) {
         if (part.kind === 'text') continue
         const datastore = stack.datastores[part.owner]
@@ -107,13 +117,38 @@ function checkEnvironments(stack: Stack, providers: Providers): Problem[] {
   return problems
 }
 
+/** Keys of an app that are built into its image; a folder of `writable` is made when it is mounted. */
+const inImage = ['framework', 'path', 'entry', 'version', 'requirements', 'port', 'uploads'] as const
+
+/** One image serves every environment: an overlay may change how it is run, and not what is in it. */
+export function checkImage(shared: Stack, stack: Stack, providers: Providers): Problem[] {
+  return Object.entries(stack.apps).flatMap(([app, section]) => {
+    const own = shared.apps[app]
+    if (!own) return []
+    const language = providers.frameworks.find(({ name }) => name === section.framework)?.language
+    return inImage
+      .filter((key) => JSON.stringify(section[key]) !== JSON.stringify(own[key]))
+      .map((key): Problem => {
+        const path = ['apps', app, key === 'version' ? (language ?? key) : key]
+        return {
+          id: 'one-image',
+          path,
+          message: `${path.join('.')} differs from what the other environments have`,
+          help: 'one image serves every environment: say it once, outside environments',
+        }
+      })
+  })
+}
+
 function checkFolders(stack: Stack): Problem[] {
   return Object.entries(stack.apps).flatMap(([app, section]) => {
     const all = [...section.writable, ...section.uploads]
-    // Punctuation is lost in a volume's name, as in `resolve/app.ts`: folders that differ by it alone would share one.
-    const names = all.map((folder) => folder.replaceAll(/[^A-Za-z0-9]+/g, '-').replaceAll(/^-|-$/g, '') || 'uploads')
+    const slugs = section.uploads.map(volumeSlug)
+    const taken = (folder: string, index: number): boolean =>
+      all.indexOf(folder) !== index ||
+      (index >= section.writable.length && slugs.indexOf(volumeSlug(folder)) !== index - section.writable.length)
     return all
-      .filter((folder, index) => folder === '.' || names.indexOf(names[index] ?? '') !== index)
+      .filter((folder, index) => folder === '.' || taken(folder, index))
       .map((folder) => ({
         id: 'invalid-value',
         path: ['apps', app, section.uploads.includes(folder) ? 'uploads' : 'writable'],

@@ -52,6 +52,17 @@ function keyOffset(source: Source, path: Path): number | undefined {
   return isScalar(pair?.key) ? pair.key.range?.[0] : undefined
 }
 
+/** Gives numbers in `env` the text that stands in the file: `0123`, `1.10` and `1e3` would come out as others. */
+export function keepNumbers({ document }: Source): void {
+  visit(document, {
+    Pair(_, { key, value }) {
+      if (!isScalar(key) || key.value !== 'env' || !isMap(value)) return
+      for (const { value: item } of value.items)
+        if (isScalar(item) && typeof item.value === 'number') item.value = item.source ?? String(item.value)
+    },
+  })
+}
+
 /** Offsets of keys and list items that a record would silently lose. */
 export function lostNames({ document }: Source): number[] {
   const offsets: number[] = []

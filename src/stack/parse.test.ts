@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { literalText } from '../model/stack.ts'
 import { providers } from '../providers/index.ts'
 import { parseStackFile } from './parse.ts'
 
@@ -11,6 +12,37 @@ function problems(text: string): string[] {
       `${place?.line}:${place?.column} ${id}: ${message}${help === undefined ? '' : ` | ${help}`}`,
   )
 }
+
+it('gives numbers in env as they are written', () => {
+  const written = ['3.10', '0123', '12345678901234567890', '0x1F', '1e3', '.5', '-0', '+1', '.inf']
+  const env = written.map((text, index) => `A${index}: ${text}`).join(', ')
+  const { file, diagnostics } = parseStackFile('seaworthy.yaml', good.replace('}', `, env: {${env}}}`), providers)
+  expect(diagnostics).toEqual([])
+  expect(Object.values(file?.shared.apps['web']?.env ?? {}).map(literalText)).toEqual(written)
+})
+
+it('merges an overlay with a short form', () => {
+  const { file, diagnostics } = parseStackFile(
+    'seaworthy.yaml',
+    `name: notes
+apps:
+  web: {framework: flask, entry: "wsgi:app", migrate: flask db upgrade, secrets: [A]}
+datastores: {db: "postgres:17"}
+environments:
+  dev:
+    apps: {web: {migrate: {directory: x}, secrets: {A: hex, B: given}}}
+    datastores: {db: {resources: {memory: 1G}}}
+`,
+    providers,
+  )
+  expect(diagnostics).toEqual([])
+  const dev = file?.environments.get('dev')
+  expect(dev?.apps['web']).toMatchObject({
+    migrate: { command: ['flask', 'db', 'upgrade'], directory: 'x' },
+    secrets: { A: 'hex', B: 'given' },
+  })
+  expect(dev?.datastores['db']).toMatchObject({ engine: 'postgres', version: '17', resources: { memory: '1G' } })
+})
 
 it('takes a short file', () => {
   const { file, diagnostics } = parseStackFile('seaworthy.yaml', good, providers)
@@ -137,6 +169,18 @@ describe('bad input', () => {
         'name: a\napps:\n  valueof: {framework: flask, entry: "a:b", env: {toString: x}}\ndatastores: {constructor: "postgres:17"}\n',
       ),
     ).toEqual([])
+  })
+
+  it.each<[string, string, string]>([
+    ['python', 'python: "3.12"', '7:21'],
+    ['entry', 'entry: "notes:app"', '7:20'],
+    ['path', 'path: other', '7:19'],
+    ['port', 'port: 9000', '7:19'],
+    ['uploads', 'uploads: [media]', '7:13'],
+  ])('an overlay of %s, which is built into the image that all environments share', (key, change, place) => {
+    expect(problems(`${good}environments:\n  dev:\n    apps:\n      web: {${change}}\n`)).toEqual([
+      `${place} one-image: apps.web.${key} differs from what the other environments have | one image serves every environment: say it once, outside environments`,
+    ])
   })
 
   it('is told all at once, each at its line and column', () => {

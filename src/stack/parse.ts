@@ -3,11 +3,21 @@ import type * as z from 'zod'
 import type { Diagnostic, Place } from '../model/diagnostic.ts'
 import type { Providers } from '../model/provider.ts'
 import type { Stack } from '../model/stack.ts'
-import { checkReferences } from './check-references.ts'
-import { lostNames, placeOf, placeOfKey, placeOfOffset, readSource, type Path, type Source } from './locate.ts'
+import { checkImage, checkReferences } from './check-references.ts'
+import {
+  keepNumbers,
+  lostNames,
+  placeOf,
+  placeOfKey,
+  placeOfOffset,
+  readSource,
+  type Path,
+  type Source,
+} from './locate.ts'
 import { didYouMean } from './nearest.ts'
 import { overlay } from './overlay.ts'
 import type { Problem } from './problem.ts'
+import { longForms } from './shorthand.ts'
 import { stackSchema } from './schema/stack.ts'
 
 /** The environment that exists without being declared. */
@@ -80,8 +90,9 @@ export function parseStackFile(file: string, text: string, providers: Providers)
   for (const environment of [...new Set([defaultEnvironment, ...Object.keys(overlays)])].toSorted()) {
     const differs = Object.keys(overlays[environment] ?? {}).length > 0
     const stack = differs
-      ? validate(overlay(shared, overlays[environment]), ['environments', environment])
+      ? validate(overlay(longForms(shared), longForms(overlays[environment])), ['environments', environment])
       : sharedStack
+    if (stack && sharedStack) report(checkImage(sharedStack, stack, providers), ['environments', environment])
     if (stack) stacks.set(environment, stack)
   }
   if (diagnostics.size > 0 || !sharedStack) return { diagnostics: [...diagnostics.values()] }
@@ -106,6 +117,7 @@ function read(file: string, text: string): Read {
     const source = readSource(file, text)
     const { errors } = source.document
     if (errors.length > 0) return { diagnostics: errors.map((error) => syntaxProblem(source, error)) }
+    keepNumbers(source)
     return { source, data: source.document.toJS({ maxAliasCount: 100 }), names: lostNames(source) }
   } catch (error) {
     const message = error instanceof RangeError ? 'the file is nested too deeply' : (error as Error).message

@@ -1,6 +1,6 @@
 // What a life of ups and downs leaves: the data, one run of the migration, and files that work by themselves.
 import { randomBytes } from 'node:crypto'
-import { rename } from 'node:fs/promises'
+import { chmod, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { account, Browser, migrationRuns, writeNote, type Notes } from './browser.ts'
@@ -41,7 +41,8 @@ describe('the migration', () => {
 
 describe('down', () => {
   it('stops everything, and the next up has the data and migrates nothing', async () => {
-    const down = await stack.seaworthy(['down'])
+    // The name of a project in the environment is another's.
+    const down = await stack.seaworthy(['down'], { env: { COMPOSE_PROJECT_NAME: 'another' } })
     expect(down.exitCode, down.stderr).toBe(0)
     expect(await stack.containers()).toEqual([])
     await stack.up()
@@ -113,6 +114,28 @@ describe('a secret that is gone', () => {
     expect(refused.stderr).toContain('deploy/secrets/prod/db_password')
     expect(refused.stderr).toContain(`${stack.project}_db-data`)
     await stack.up()
+    await expectData()
+  })
+})
+
+describe('what is not as it should be', () => {
+  it('a container of an app that left the stack file: status names it, up removes it', async () => {
+    const labels = { project: stack.project, service: 'old-blue', oneoff: 'False', 'config-hash': 'x' }
+    const words = Object.entries(labels).flatMap(([name, value]) => ['--label', `com.docker.compose.${name}=${value}`])
+    await docker('run', '--detach', '--stop-signal', 'KILL', ...words, '--entrypoint', 'sleep', stack.image, '600')
+    const status = await stack.seaworthy(['status'])
+    expect(status.exitCode).toBe(1)
+    expect(status.stdout).toMatch(/^old-blue .*no longer in the stack file/m)
+    await stack.up()
+    expect(await stack.containers('old-blue')).toEqual([])
+    expect((await stack.seaworthy(['status'])).exitCode).toBe(0)
+  })
+
+  it('the mode of a secret: up sets it, and says so', async () => {
+    const path = join(stack.folder, 'deploy/secrets/prod/web_SECRET_KEY')
+    await chmod(path, 0o600)
+    expect((await stack.up()).stderr).toContain('deploy/secrets/prod/web_SECRET_KEY has to be 0444')
+    expect((await stat(path)).mode & 0o777).toBe(0o444)
     await expectData()
   })
 })

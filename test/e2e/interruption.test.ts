@@ -7,10 +7,14 @@ import { docker, lines, useStack } from './stack.ts'
 
 const stack = useStack()
 
-/** `up`, interrupted as soon as it has printed `sign`: the process alone, or all of them as a terminal does it. */
-async function interruptedUp(sign: string, group: boolean): Promise<{ exitCode: number; stderr: string }> {
+/** Interrupted as soon as it has printed `sign`: the process alone, or all of them as a terminal does it. */
+async function interrupted(
+  command: 'up' | 'down',
+  sign: string,
+  group: boolean,
+): Promise<{ exitCode: number; stderr: string }> {
   let sent = false
-  const result = await stack.seaworthy(['up'], {
+  const result = await stack.seaworthy([command], {
     group,
     onOutput: (pid, output) => {
       if (sent || !output.includes(sign)) return
@@ -34,6 +38,15 @@ async function running(): Promise<string[]> {
   return lines(services).toSorted()
 }
 
+/** Exit 130, nothing half-done in deploy/, and word of which services still run. */
+async function expectLastWords(result: { exitCode: number; stderr: string }): Promise<void> {
+  expect(result.exitCode, result.stderr).toBe(130)
+  expect(await unfinishedFiles()).toEqual([])
+  const said = /^error: interrupted; (?:still running: (.*)|nothing is running)$/m.exec(result.stderr)
+  expect(said, result.stderr).not.toBeNull()
+  expect((said?.[1] ?? '').split(', ').filter((name) => name !== '')).toEqual(await running())
+}
+
 describe.each([
   ['the process alone', false],
   ['all processes of the terminal', true],
@@ -49,13 +62,13 @@ describe.each([
       await stack.seaworthy(['down', '--volumes', '--yes'])
       await rm(join(stack.folder, 'deploy/secrets'), { recursive: true, force: true })
     }
-    const result = await interruptedUp(sign, group)
-    expect(result.exitCode, result.stderr).toBe(130)
-    expect(await unfinishedFiles()).toEqual([])
-    // The last words: which services still run.
-    const said = /^error: interrupted; (?:still running: (.*)|nothing is running)$/m.exec(result.stderr)
-    expect(said, result.stderr).not.toBeNull()
-    expect((said?.[1] ?? '').split(', ').filter((name) => name !== '')).toEqual(await running())
+    const result = await interrupted('up', sign, group)
+    await expectLastWords(result)
+  })
+
+  it('while the stack stops', async () => {
+    await stack.up()
+    await expectLastWords(await interrupted('down', '-> stop the stack', group))
   })
 
   it('leaves a stack that the next up completes', async () => {

@@ -44,7 +44,7 @@ function planOf(stack: Stack, environment: string): Plan {
 }
 
 /** What `inspectApp` would find: the entry's file, and a requirements file that names the app server. */
-export function factsOf({ entry, path, requirements, version }: AppSection): SourceFacts {
+export function factsOf({ entry, path, requirements, version, writable, uploads }: AppSection): SourceFacts {
   const file = [path, requirements ?? 'requirements.txt'].filter((part) => part !== '.').join('/')
   return {
     entryFile: `${(entry.split(':')[0] ?? '').replaceAll('.', '/')}.py`,
@@ -57,5 +57,6 @@ export function factsOf({ entry, path, requirements, version }: AppSection): Sou
       installable: false,
       openEnded: [],
     },
+    emptyFolders: [...writable, ...uploads],
   }
 }

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-ATTACHMENT_LIMIT = 10 * 1024 * 1024
+ATTACHMENT_LIMIT = 9 * 1024 * 1024  # the edge takes requests of 10 MiB
 FORM_OVERHEAD = 64 * 1024  # the multipart lines around an attachment
 
 

@@ -36,7 +36,15 @@ class Migration(GateTest):
         code, output, errors = self.migrate("sha256:a")
         self.assertEqual((code, output.splitlines(True)[1], errors), (0, APPLIED, ""))
         self.assertEqual(self.runs(), ["begin", "end"])
-        self.assertEqual(self.marker.read_text(), "sha256:a\n")
+        self.assertEqual(self.marker.read_text(), f"sha256:a . {self.work} 'a b'\n")
+
+    def test_another_command_or_folder_of_the_same_image_migrates(self):
+        for words in (["--", self.work, "a b"], ["--", self.work, "a", "b"],
+                      ["--directory", str(self.folder), "--", self.work, "a b"]) * 2:
+            self.run_entry("migrate", *words, SEAWORTHY_IMAGE="sha256:a")
+        self.assertEqual(self.runs(), ["begin", "end"] * 6)
+        self.run_entry("migrate", *words, SEAWORTHY_IMAGE="sha256:a")
+        self.assertEqual(self.runs(), ["begin", "end"] * 6)
 
     def test_going_back_to_an_image_migrates_again(self):
         for image in ("a", "b", "a"):
@@ -119,7 +127,7 @@ class Concurrency(GateTest):
         (self.folder / "hold").unlink()
         self.assertEqual((first.wait(15), second.wait(15)), (0, 0))
         self.assertEqual(self.runs(), ["begin", "end"] * 2)
-        self.assertEqual(self.marker.read_text(), "b\n")
+        self.assertEqual(self.marker.read_text(), f"b . {self.work}\n")
 
     def test_the_wait_for_another_migration_has_a_limit(self):
         self.begin_held()

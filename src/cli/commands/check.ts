@@ -2,6 +2,7 @@
 import type { Invocation, Outcome } from '../command.ts'
 import { loadStack } from '../load-stack.ts'
 
+/** Prints what the stack consists of; throws a UserError with every problem. It changes nothing, --dry-run or not. */
 export async function run(invocation: Invocation): Promise<Outcome> {
   const { plan } = loadStack(invocation)
   const services = {

@@ -1,38 +1,33 @@
 // seaworthy down: stop; with --volumes, delete the data too, after asking.
 import { exitCodes, UserError } from '../../errors.ts'
 import { localHost } from '../../host/local.ts'
-import { down, downCommand } from '../../operate/down.ts'
+import { shellLine } from '../../model/shell.ts'
+import { down, downCommand, requireRendered } from '../../operate/down.ts'
 import { requireEngine } from '../../operate/engine.ts'
 import type { Invocation, Outcome } from '../command.ts'
-import { loadStack } from '../load-stack.ts'
-import { deployStatus } from '../write-deploy.ts'
+import { dryRun } from '../dry-run.ts'
+import { loadOutline } from '../load-stack.ts'
 
+/** Stops the stack, whatever its sources look like by now. */
 export async function run(invocation: Invocation): Promise<Outcome> {
   const { options, print, report, interrupted } = invocation
-  const stack = loadStack(invocation)
-  const { plan, folder } = stack
+  const stack = loadOutline(invocation)
+  const { project } = stack.plan
   const volumes = options['volumes'] === true
-  if (options['dryRun'] === true) {
-    const command = downCommand(plan.environment, volumes).join(' ')
-    print(command)
-    return { exitCode: 0, json: { steps: [command] } }
-  }
-  if (deployStatus(stack).some(({ path, state }) => path.startsWith('compose.') && state === 'new')) {
-    throw new UserError('there are no files in deploy/, so nothing was started from here', {
-      help: 'write them with seaworthy render, if a stack of this name runs all the same',
-    })
-  }
-  if (volumes && options['yes'] !== true) await confirm(plan.project)
-  const deployment = { plan, folder, host: localHost(interrupted), report }
+  requireRendered(stack)
+  if (options['dryRun'] === true) return dryRun(invocation, stack.folder, [shellLine(downCommand(stack.plan, volumes))])
+  if (volumes && options['yes'] !== true) await confirm(project, options['json'] === true)
+  const deployment = { ...stack, host: localHost(interrupted), report }
   await requireEngine(deployment)
   await down(deployment, volumes)
-  print(volumes ? `${plan.project} is stopped and its data deleted` : `${plan.project} is stopped; its data is kept`)
-  return { exitCode: 0, json: { project: plan.project, volumesDeleted: volumes } }
+  print(volumes ? `${project} is stopped and its data deleted` : `${project} is stopped; its data is kept`)
+  return { exitCode: 0, json: { project, volumesDeleted: volumes } }
 }
 
-async function confirm(project: string): Promise<void> {
-  if (!process.stdin.isTTY) {
-    throw new UserError(`--volumes deletes all data of ${project}, and there is no terminal to ask on`, {
+async function confirm(project: string, json: boolean): Promise<void> {
+  if (json || !process.stdin.isTTY) {
+    const why = json ? 'with --json nobody is asked' : 'there is no terminal to ask on'
+    throw new UserError(`--volumes deletes all data of ${project}, and ${why}`, {
       exitCode: exitCodes.usage,
       help: 'say --yes if that is what you want',
     })

@@ -1,8 +1,7 @@
 // All commands, in the order in which a newcomer needs them.
 import type { Command } from '../command.ts'
 
-const dryRun = { flags: '--dry-run', summary: 'print the commands and file changes, and do nothing' }
-
+/** Every command; `adapter.ts` adds the options that all have. */
 export const commands: readonly Command[] = [
   {
     name: 'init',
@@ -10,7 +9,6 @@ export const commands: readonly Command[] = [
     options: [
       { flags: '--name <name>', summary: "the stack's name (default: the folder's)" },
       { flags: '--force', summary: 'overwrite an existing stack file' },
-      dryRun,
     ],
     examples: ['seaworthy init', 'seaworthy init --dry-run'],
     load: () => import('./init.ts'),
@@ -27,7 +25,6 @@ export const commands: readonly Command[] = [
     options: [
       { flags: '--check', summary: 'write nothing; exit 4 when a file is stale, missing or edited by hand' },
       { flags: '--overwrite', summary: 'replace files that were edited by hand' },
-      dryRun,
     ],
     examples: ['seaworthy render', 'seaworthy render --check'],
     load: () => import('./render.ts'),
@@ -35,7 +32,6 @@ export const commands: readonly Command[] = [
   {
     name: 'up',
     summary: 'render, build, migrate and start the stack, and wait until it is healthy',
-    options: [dryRun],
     examples: ['seaworthy up', 'seaworthy up -e prod --dry-run'],
     load: () => import('./up.ts'),
   },
@@ -45,7 +41,6 @@ export const commands: readonly Command[] = [
     options: [
       { flags: '--volumes', summary: 'delete its data too; asks first' },
       { flags: '-y, --yes', summary: 'do not ask' },
-      dryRun,
     ],
     examples: ['seaworthy down', 'seaworthy down --volumes'],
     load: () => import('./down.ts'),
@@ -53,7 +48,6 @@ export const commands: readonly Command[] = [
   {
     name: 'status',
     summary: 'show what runs and how it is; exit 1 when something is not healthy',
-    options: [dryRun],
     load: () => import('./status.ts'),
   },
   {
@@ -63,7 +57,6 @@ export const commands: readonly Command[] = [
     options: [
       { flags: '-F, --follow', summary: 'go on as lines come' },
       { flags: '-n, --tail <lines>', summary: 'how many lines of each', default: '100' },
-      dryRun,
     ],
     examples: ['seaworthy logs web --follow'],
     load: () => import('./logs.ts'),

@@ -2,11 +2,18 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { draftStack } from '../../detect/draft.ts'
+import { inspectApp } from '../../detect/inspect.ts'
 import { exitCodes, UserError } from '../../errors.ts'
 import { openRepository } from '../../host/repository.ts'
 import { writeFileAtomically } from '../../host/write-file.ts'
+import type { Evidence, Finding } from '../../model/detection.ts'
+import type { Diagnostic } from '../../model/diagnostic.ts'
+import type { Files } from '../../model/files.ts'
+import type { StackDraft } from '../../model/provider.ts'
 import { providers } from '../../providers/index.ts'
 import { renderStackFile } from '../../render/stack-file.ts'
+import { unfilled } from '../../stack/check-references.ts'
+import { defaultEnvironment, parseStackFile } from '../../stack/parse.ts'
 import type { Invocation, Outcome } from '../command.ts'
 
 export async function run({ options, folder, print, report }: Invocation): Promise<Outcome> {
@@ -19,17 +26,81 @@ export async function run({ options, folder, print, report }: Invocation): Promi
       help: 'see what init would write: seaworthy init --dry-run; overwrite it: seaworthy init --force',
     })
   }
-  const draft = draftStack(openRepository(dirname(path)), providers, { name })
+  const files = openRepository(dirname(path))
+  const draft = draftStack(files, providers, { name })
   const text = renderStackFile(draft)
+  const problems = problemsOf(basename(path), text, files)
+  const next =
+    problems.length === 0
+      ? 'read it, then: seaworthy up'
+      : 'read it, see to what the warnings name, then: seaworthy check'
   if (dryRun) print(`write ${basename(path)}\n${text.trimEnd()}`)
   else {
     await writeFileAtomically(path, text)
-    print(`wrote ${basename(path)}; read it, then: seaworthy up`)
+    print(`wrote ${basename(path)}; ${next}`)
   }
-  for (const app of draft.apps) {
-    for (const { what, why } of app.losers) report({ kind: 'note', message: `not taken: ${what} (${why})` })
+  for (const { what, why } of [...draft.apps.flatMap((app) => app.losers), ...draft.leftovers])
+    report({ kind: 'note', message: `not taken: ${what} (${why})` })
+  for (const { message, place, help } of problems)
+    report({
+      kind: 'warning',
+      message: place ? `${place.file}:${place.line} ${message}` : message,
+      ...(help === undefined ? {} : { help }),
+    })
+  return {
+    exitCode: exitCodes.success,
+    json: { file: basename(path), written: !dryRun, text, ...published(draft), problems },
   }
-  return { exitCode: exitCodes.success, json: { file: basename(path), written: !dryRun, findings: draft, text } }
+}
+
+/** What `check` would say of the text: the blanks that it leaves, and what does not fit the repository. */
+function problemsOf(name: string, text: string, files: Files): Diagnostic[] {
+  const { diagnostics } = parseStackFile(name, text, providers)
+  // Blanks hide the rest: with them filled, the apps can be held against the repository.
+  const { file } = parseStackFile(name, text.replaceAll(unfilled, 'filled-in'), providers)
+  const stack = file?.environments.get(defaultEnvironment)
+  const found = Object.entries(stack?.apps ?? {}).flatMap(([app, section]) => {
+    const provider = providers.frameworks.find((each) => each.name === section.framework)
+    const problems = provider ? inspectApp(section, provider, files).problems : []
+    return problems.map(({ key, diagnostic }) => ({
+      ...diagnostic,
+      ...(file ? { place: file.locate(['apps', app, key]) } : {}),
+    }))
+  })
+  return [...diagnostics, ...found]
+}
+
+/** What a program may rely on: values and places, never a line of source or a default. */
+function published({ apps, datastores, leftovers }: StackDraft): object {
+  const places = (evidence: readonly Evidence[]): readonly unknown[] =>
+    evidence.map(({ file, line }) => ({ file, line }))
+  const fact = <T>(finding: Finding<T> | undefined): unknown =>
+    finding && { value: finding.value, confidence: finding.confidence, evidence: places(finding.evidence) }
+  return {
+    apps: apps.map((app) => ({
+      name: app.name,
+      framework: app.framework,
+      path: app.path,
+      entry: fact(app.entry),
+      version: fact(app.version),
+      requirements: fact(app.requirements),
+      port: fact(app.port),
+      liveness: fact(app.liveness),
+      migrate: fact(app.migrate),
+      settings: app.settings.map(({ name, active, value, evidence }) => ({
+        name,
+        active,
+        kind: value.kind,
+        evidence: places(evidence),
+      })),
+      writable: app.writable.map(fact),
+      uploads: app.uploads.map(fact),
+      egress: fact(app.egress),
+      losers: app.losers,
+    })),
+    datastores: datastores.map(({ name, engine, init }) => ({ name, engine: fact(engine), init: init.map(fact) })),
+    leftovers,
+  }
 }
 
 /** A folder's name may hold anything; a stack's becomes the name of containers and volumes. */

@@ -1,60 +1,56 @@
 // seaworthy logs: Compose's own, for apps by name or services.
+import { stripVTControlCharacters } from 'node:util'
 import { composeAll } from '../../docker/compose.ts'
 import { exitCodes, UserError } from '../../errors.ts'
 import { localHost } from '../../host/local.ts'
-import { slotService } from '../../model/plan.ts'
-import { attempt } from '../../operate/deployment.ts'
+import { shellLine } from '../../model/shell.ts'
+import { advice, attempt } from '../../operate/deployment.ts'
 import { requireEngine } from '../../operate/engine.ts'
+import { servicesByName } from '../../reconcile/services.ts'
 import type { Invocation, Outcome } from '../command.ts'
-import { loadStack } from '../load-stack.ts'
+import { dryRun } from '../dry-run.ts'
+import { loadOutline } from '../load-stack.ts'
 
+/** Shows the logs on the terminal, or collects them with --json. */
 export async function run(invocation: Invocation): Promise<Outcome> {
-  const { options, print, report, interrupted } = invocation
-  const { plan, folder } = loadStack(invocation)
-  const names = new Map<string, readonly string[]>([
-    ['edge', ['edge']],
-    ...plan.datastores.map((datastore): [string, string[]] => [datastore.name, [datastore.name]]),
-    ...plan.apps.flatMap((app) => {
-      const services = [
-        ...app.slots.map((slot) => slotService(app, slot)),
-        ...(app.migration ? [app.migration.service] : []),
-      ]
-      return [[app.name, services], ...services.map((service): [string, string[]] => [service, [service]])] as [
-        string,
-        string[],
-      ][]
-    }),
-  ])
-  const unknown = invocation.arguments.filter((name) => !names.has(name))
-  if (unknown.length > 0)
-    throw new UserError(`${unknown.join(', ')}: no such app or service in this stack`, {
-      exitCode: exitCodes.usage,
-      help: `known: ${[...names.keys()].join(', ')}`,
-    })
-  const services = invocation.arguments.flatMap((name) => names.get(name) ?? [])
-  if (!/^(all|\d+)$/.test(String(options['tail'])))
-    throw new UserError('--tail must be a number of lines, or all', { exitCode: exitCodes.usage })
-  const argv = composeAll(
-    plan.environment,
-    'logs',
-    '--tail',
-    String(options['tail']),
-    ...(options['follow'] === true ? ['--follow'] : []),
-    ...services,
-  )
-  if (options['dryRun'] === true) {
-    print(argv.join(' '))
-    return { exitCode: 0, json: { steps: [argv.join(' ')] } }
-  }
-  const deployment = { plan, folder, host: localHost(interrupted), report }
-  await requireEngine(deployment)
+  const { options, interrupted } = invocation
+  const stack = loadOutline(invocation)
   const json = options['json'] === true
-  const result = await attempt(deployment, argv, { interactive: !json })
+  const follow = options['follow'] === true
+  if (json && follow)
+    throw new UserError('--follow has no end, and --json prints one document at the end', {
+      exitCode: exitCodes.usage,
+      help: 'leave one of the two out',
+    })
+  const tail = String(options['tail'])
+  if (!/^(all|\d+)$/.test(tail))
+    throw new UserError('--tail must be a number of lines, or all', { exitCode: exitCodes.usage })
+  const known = servicesByName(stack.plan)
+  const services = invocation.arguments.flatMap((name) => servicesOf(name, known))
+  const argv = composeAll(stack.plan, 'logs', '--tail', tail, ...(follow ? ['--follow'] : []), ...services)
+  if (options['dryRun'] === true) return dryRun(invocation, stack.folder, [shellLine(argv)])
+  const place = { folder: stack.folder, host: localHost(interrupted) }
+  await requireEngine(place)
+  const result = await attempt(place, argv, { interactive: !json })
   // Ctrl-C is how one leaves --follow.
-  const exitCode = interrupted.aborted
-    ? exitCodes.interrupted
-    : result.exitCode === 0
-      ? exitCodes.success
-      : exitCodes.failed
-  return { exitCode, json: { lines: result.stdout.split('\n').filter((line) => line !== '') } }
+  if (interrupted.aborted) return { exitCode: exitCodes.interrupted, json: { lines: [] } }
+  if (result.exitCode !== 0)
+    throw new UserError(`the logs cannot be shown: exit code ${result.exitCode}`, {
+      details: result.stderr.trim(),
+      help: advice(place, argv, result.stderr),
+    })
+  // Compose moves a terminal's cursor even where there is none.
+  const lines = stripVTControlCharacters(result.stdout).split('\n')
+  return { exitCode: exitCodes.success, json: { lines: lines.filter((line) => line !== '') } }
+}
+
+/** An app's name stands for all of its services. */
+function servicesOf(name: string, known: ReturnType<typeof servicesByName>): readonly string[] {
+  const all = [...known.values()].flat()
+  const services = known.get(name) ?? all.filter((service) => service === name)
+  if (services.length > 0) return services
+  throw new UserError(`${name}: no such app or service in this stack`, {
+    exitCode: exitCodes.usage,
+    help: `known: ${[...new Set([...known.keys(), ...all])].join(', ')}`,
+  })
 }

@@ -2,6 +2,7 @@
 import { UserError } from '../../errors.ts'
 import type { Diagnostic } from '../../model/diagnostic.ts'
 
+/** The text for standard error: findings, details, the message, and what to do. Anything but a UserError is a bug. */
 export function describeError(error: unknown): string {
   if (!(error instanceof UserError)) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
@@ -29,6 +30,7 @@ export function describeDiagnostic({ place, message, help }: Diagnostic): string
   return lines.join('\n')
 }
 
+/** The one JSON document of a command that failed. */
 export function errorJson(error: unknown, exitCode: number): unknown {
   const message = error instanceof Error ? error.message : String(error)
   if (!(error instanceof UserError)) return { error: { message, bug: true, exitCode } }

@@ -1,6 +1,7 @@
 // Progress as plain lines, for logs and pipes.
 import type { Reporter } from './reporter.ts'
 
+/** `showOutput`: the lines of programs too, not the steps alone. */
 export function plainReporter(
   stream: NodeJS.WritableStream,
   { showOutput }: { readonly showOutput: boolean },

@@ -4,6 +4,7 @@ import type { Reporter } from './reporter.ts'
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 
+/** For a terminal alone: it moves the cursor. */
 export function terminalReporter(stream: NodeJS.WriteStream): Reporter {
   let current: { title: string; line: string; begin: number } | undefined
   let frame = 0

@@ -3,7 +3,7 @@ import type { FrameworkDetection } from '../../model/provider.ts'
 import { foldersUpFrom, isWithin, parentOf } from '../paths.ts'
 import type { Repository } from '../repository.ts'
 import type { Expression } from './expression.ts'
-import { importedFiles, importsOf, isAtTop, moduleFile, originOf } from './imports.ts'
+import { importedFiles, importsOf, isAtTop, moduleFile, originOf, reachableFiles } from './imports.ts'
 import {
   assignmentOf,
   definedName,
@@ -22,6 +22,8 @@ export interface AppObject {
   readonly line: number
   /** File where the framework's class is called for it. */
   readonly madeIn: string
+  /** A module that adds to an app of another one, and so loads that one, too. */
+  readonly adds?: boolean
 }
 
 /** All app objects of a repository; `considered` says which files are looked at. */
@@ -30,20 +32,21 @@ export function findAppObjects(
   detection: FrameworkDetection,
   considered: (path: string) => boolean,
 ): AppObject[] {
-  const instance = new RegExp(`\\b${detection.appClass}\\s*\\(`)
   const files = repository.paths.filter((path) => path.endsWith('.py') && considered(path))
+  const classes = appClasses(repository, detection.appClass, files)
+  const instance = new RegExp(`\\b(?:${[...classes].join('|')})\\s*\\(`)
   const makers = new Map<string, Map<string, number>>()
   const found: AppObject[] = []
   for (const file of files) {
     if (!instance.test(repository.text(file))) continue
     const module = repository.module(file)
-    for (const { name, line } of factories(module, detection.appClass)) {
+    for (const { name, line } of factories(module, classes)) {
       makers.set(file, (makers.get(file) ?? new Map<string, number>()).set(name, line))
       found.push({ file, object: `${name}()`, line, madeIn: file })
     }
   }
   const names = new Set([...makers.values()].flatMap((each) => [...each.keys()]))
-  const mentions = new RegExp(`\\b(?:${[detection.appClass, ...names].join('|')})\\s*\\(`)
+  const mentions = new RegExp(`\\b(?:${[...classes, ...names].join('|')})\\s*\\(`)
   for (const file of files) {
     if (!mentions.test(repository.text(file))) continue
     const module = repository.module(file)
@@ -52,25 +55,72 @@ export function findAppObjects(
       const assignment = assignmentOf(statement)
       const target = assignment?.targets.find((each) => each.kind === 'name')
       if (!assignment || target?.kind !== 'name') continue
-      const madeIn = makerOf(repository, module, assignment.value, detection.appClass, makers)
+      const madeIn = makerOf(repository, module, assignment.value, classes, makers)
       if (madeIn !== undefined) found.push({ file, object: target.name, line: statement.line, madeIn })
     }
   }
   return found
 }
 
-function factories(module: PythonModule, appClass: string): { name: string; line: number }[] {
+/** The framework's class, what a package calls by a name that ends in it, and the repository's own classes made of those. */
+function appClasses(repository: Repository, appClass: string, files: readonly string[]): ReadonlySet<string> {
+  const texts = files.map((file) => repository.text(file)).filter((text) => text.includes(appClass))
+  const ending = new RegExp(`\\b(?:from|import)\\s[^\\n]*\\b([A-Z]\\w*${appClass})\\b`, 'g')
+  const found = new Set([appClass, ...texts.flatMap((text) => [...text.matchAll(ending)].map(([, name = '']) => name))])
+  const derived = texts.flatMap((text) => [...text.matchAll(/^[ \t]*class\s+(\w+)\s*\(([^()\n]*)\)/gm)])
+  for (let before = 0; before < found.size;) {
+    before = found.size
+    for (const [, name = '', bases = ''] of derived)
+      if (bases.split(',').some((base) => found.has(base.trim().replace(/^.*\./, '')))) found.add(name)
+  }
+  return found
+}
+
+/** App objects that a file imports, under their names there. */
+export function importedAppObjects(
+  repository: Repository,
+  file: string,
+  objects: readonly AppObject[],
+): readonly (AppObject & { readonly origin: string })[] {
+  const root = importRoot(repository, file)
+  return importsOf(repository.module(file)).flatMap(({ names, line }) =>
+    names.flatMap(([, here]) => {
+      const origin = originOf(repository, file, root, here)
+      const object = origin && objects.find((each) => each.file === origin.file && each.object === origin.name)
+      return object ? [{ file, object: here, line, madeIn: object.madeIn, origin: object.file }] : []
+    }),
+  )
+}
+
+/** Modules that are started themselves: they add routes to an app of another module, or run it, and that one does not load them. */
+export function startedModules(
+  repository: Repository,
+  objects: readonly AppObject[],
+  files: readonly string[],
+): AppObject[] {
+  const names = new Set(objects.map((each) => each.object).filter((name) => /^\w+$/.test(name)))
+  if (names.size === 0) return []
+  const uses = new RegExp(`@(?:${[...names].join('|')})\\.\\w+\\(|\\b(?:${[...names].join('|')})\\.run\\(`)
+  const own = new Set(objects.map((each) => each.file))
+  return files
+    .filter((file) => !own.has(file) && uses.test(repository.text(file)))
+    .flatMap((file) => importedAppObjects(repository, file, objects))
+    .filter(({ file, origin }) => !reachableFiles(repository, [origin], importRoot(repository, origin)).includes(file))
+    .map((object) => ({ ...object, adds: true }))
+}
+
+function factories(module: PythonModule, classes: ReadonlySet<string>): { name: string; line: number }[] {
   const found = new Map<string, number>()
   for (const statement of module.statements) {
     const definition = enclosing(statement, 'def')
     if (
       !definition ||
       enclosing(definition, 'def', 'class') ||
-      !statement.tokens.some((token) => token.text === appClass)
+      !statement.tokens.some((token) => classes.has(token.text))
     )
       continue
     const makes = [...walk(statement.expressions)].some(
-      ({ expression }) => expression.kind === 'call' && lastName(expression.callee) === appClass,
+      ({ expression }) => expression.kind === 'call' && classes.has(lastName(expression.callee)),
     )
     const returns = module.statements.some(
       (each) => each.head === 'return' && enclosing(each, 'def') === definition && each.tokens.length > 1,
@@ -90,12 +140,12 @@ function makerOf(
   repository: Repository,
   module: PythonModule,
   value: Expression,
-  appClass: string,
+  classes: ReadonlySet<string>,
   makers: ReadonlyMap<string, ReadonlyMap<string, number>>,
 ): string | undefined {
   if (value.kind !== 'call') return undefined
   const name = lastName(value.callee)
-  if (name === appClass) return module.file
+  if (classes.has(name)) return module.file
   if (value.callee.kind !== 'name' && value.callee.kind !== 'attribute') return undefined
   if (makers.get(module.file)?.has(name) && value.callee.kind === 'name') return module.file
   for (const root of foldersUpFrom(parentOf(module.file))) {
@@ -110,14 +160,14 @@ function makerOf(
     }
   }
   // A factory with required parameters is no entry of its own, but what it returns is an app.
-  return requiredFactory(repository, module, name, appClass)
+  return requiredFactory(repository, module, name, classes)
 }
 
 function requiredFactory(
   repository: Repository,
   module: PythonModule,
   name: string,
-  appClass: string,
+  classes: ReadonlySet<string>,
 ): string | undefined {
   for (const root of foldersUpFrom(parentOf(module.file))) {
     const file = originOf(repository, module.file, root, name)?.file ?? module.file
@@ -127,7 +177,7 @@ function requiredFactory(
       return (
         definition &&
         definedName(definition) === name &&
-        statement.tokens.some((token, index) => token.text === appClass && statement.tokens[index + 1]?.text === '(')
+        statement.tokens.some((token, index) => classes.has(token.text) && statement.tokens[index + 1]?.text === '(')
       )
     })
     if (makes) return file

@@ -1,6 +1,7 @@
 // Which file an import means, and which files an app's entry pulls in.
 import { joinPath, parentOf } from '../paths.ts'
 import type { Repository } from '../repository.ts'
+import type { Expression } from './expression.ts'
 import { assignmentOf, definedName, isUnderMain, type PythonModule, type Statement } from './module.ts'
 import { lastName, walk } from './walk.ts'
 
@@ -167,20 +168,36 @@ function namedFiles(repository: Repository, module: PythonModule, root: string):
     for (const { expression } of walk(statement.expressions)) {
       if (expression.kind !== 'call' || !byName.has(lastName(expression.callee))) continue
       const [name] = expression.args
-      if (name?.kind === 'text') {
-        const words = name.text.replace(/\.py$/, '').replace(':', '.').replace(/^\.+/, '').split('.')
+      const texts = name ? textsBehind(module, name) : []
+      for (const text of texts) {
+        const words = text.replace(/\.py$/, '').replace(':', '.').replace(/^\.+/, '').split('.')
         for (const start of [root, parentOf(module.file)]) {
           for (let length = words.length; length > 0; length--) {
             const file = moduleFile(repository, start, words.slice(0, length).join('.'))
             if (file) found.push(file)
           }
         }
-      } else if (name && lastName(expression.callee) === 'import_module')
+      }
+      if (name && texts.length === 0 && lastName(expression.callee) === 'import_module')
         found.push(...packageFiles(repository, parentOf(module.file)))
     }
   }
   if (/iter_modules|find_modules/.test(source)) found.push(...packageFiles(repository, parentOf(module.file)))
   return found
+}
+
+/** Texts in an expression, and in what the module gives to a name: `from_object(os.getenv("X", "config.Production"))`. */
+function textsBehind(module: PythonModule, expression: Expression): string[] {
+  const given =
+    expression.kind === 'name'
+      ? module.statements.flatMap((statement) => {
+          if (!statement.tokens.some((token) => token.text === expression.name)) return []
+          const assignment = assignmentOf(statement)
+          const isIt = assignment?.targets.some((each) => each.kind === 'name' && each.name === expression.name)
+          return assignment && isIt ? [assignment.value] : []
+        })
+      : [expression]
+  return [...walk(given)].flatMap((visit) => (visit.expression.kind === 'text' ? [visit.expression.text] : []))
 }
 
 function packageFiles(repository: Repository, folder: string): string[] {

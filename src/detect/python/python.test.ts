@@ -23,7 +23,10 @@ it('logical lines join brackets and continuations, and know where each begins', 
 
 describe('the environment', () => {
   const read = (source: string, more: Readonly<Record<string, string>> = {}) =>
-    environmentReadings(program({ 'app.py': source, ...more })).map(
+    environmentReadings(program({ 'app.py': source, ...more }), {
+      call: 'from_prefixed_env',
+      prefix: 'FLASK',
+    }).map(
       ({ name, required, fallback, evidence }) =>
         `${name}${required ? '!' : ''}${fallback === undefined ? '' : `=${fallback}`} ${evidence.line}`,
     )
@@ -67,6 +70,43 @@ describe('the environment', () => {
       'import os\nos.environ["A"] = "1"\n# os.environ["B"]\nx = "os.environ[\'C\']"\nif __name__ == "__main__":\n    os.environ["D"]\n',
       [],
     ],
+    ['a test whether it is there', 'import os\nif "A" in os.environ:\n    x = os.environ["A"]\n', ['A 2', 'A 3']],
+    [
+      'what needs another one',
+      'import os\nx = os.environ["A"] if os.getenv("B") else os.environ["C"]\n',
+      ['B 2', 'A 2', 'C! 2'],
+    ],
+    ['what is needed without another', 'import os\nif not os.getenv("A"):\n    x = os.environ["B"]\n', ['A 2', 'B! 3']],
+    [
+      'the other branch',
+      'import os\nif "A" not in os.environ:\n    x = 1\nelse:\n    y = os.environ["B"]\n',
+      ['A 2', 'B 5'],
+    ],
+    [
+      'what a name says that it is there',
+      'import os\nMAIL = "A" in os.environ\nif MAIL:\n    x = os.environ["B"]\n',
+      ['A 2', 'B 4'],
+    ],
+    ['no refusal of what is there', 'import os\nif os.getenv("A") is not None:\n    raise ValueError\n', ['A 2']],
+    ['a refusal of what is not', 'import os\nif "A" not in os.environ:\n    sys.exit(1)\n', ['A! 2']],
+    ['a refusal of None', 'import os\nif os.getenv("A") is None:\n    raise ValueError\n', ['A! 2']],
+    ['one of two', 'import os\nif not os.getenv("A") and not os.getenv("B"):\n    raise ValueError\n', ['A 2', 'B 2']],
+    ['a text of nothing else', 'import os\nx = f"{os.getenv(\'A\')}"\n', ['A 2']],
+    [
+      'a prefix around',
+      'from environs import Env\nenv = Env()\nwith env.prefixed("MY_"):\n    with env.prefixed("DB_"):\n        x = env("HOST")\n',
+      ['MY_DB_HOST! 5'],
+    ],
+    [
+      'fields of a settings class',
+      'from pydantic_settings import BaseSettings\nclass Base(BaseSettings):\n    x: int = 1\nclass Settings(Base):\n    model_config = SettingsConfigDict(env_prefix="my_")\n    url: str\n    key: str = Field(..., alias="THE_KEY")\n    size: int = Field(default=5)\n',
+      ['X=1 3', 'MY_URL! 6', 'THE_KEY! 7', 'MY_SIZE=5 8'],
+    ],
+    [
+      'what a prefix fills',
+      'app.config.from_mapping(SIZE=3)\napp.config.from_prefixed_env()\nx = app.config["TOKEN_KEY"], app.config.get("TITLE")\n',
+      ['FLASK_TOKEN_KEY! 3', 'FLASK_TITLE 3', 'FLASK_SIZE 1'],
+    ],
     ['no command of its own command line', 'import os\n@bp.cli.command()\ndef seed():\n    os.environ["A"]\n', []],
   ])('%s', (_, source, expected) => expect(read(source)).toEqual(expected))
 
@@ -81,6 +121,14 @@ describe('the environment', () => {
         'pkg/other.py': line,
       }),
     ).toEqual(['HERE! 2', 'HERE! 2'])
+  })
+  it('is read through a reader of another module', () => {
+    expect(
+      read('from pkg.env import env\nx = env.str("A")\n', {
+        'pkg/__init__.py': '',
+        'pkg/env.py': 'from environs import Env\nenv = Env()\n',
+      }),
+    ).toEqual(['A! 2'])
   })
   it('is read in a module named by a text', () => {
     expect(
@@ -126,6 +174,11 @@ describe('written folders', () => {
       ['data written'],
     ],
     ['an attribute of the app', 'os.makedirs(os.path.join(app.instance_path, "x"))\n', ['instance/x']],
+    [
+      'a text behind a path',
+      'HERE = os.path.dirname(__file__)\nos.makedirs(HERE + "/a/b")\nos.makedirs(HERE + "c/d")\n',
+      ['a/b', '..'],
+    ],
     ['a loop', 'for folder in ["a", "b"]:\n    os.makedirs(folder)\n', ['a', 'b']],
     ['what a caller gives', 'def prepare(root):\n    os.makedirs(root / "x")\nprepare(Path("y"))\n', ['y/x']],
     ['what a function returns', 'def folder():\n    return "z"\nos.makedirs(folder())\n', ['z']],

@@ -2,7 +2,7 @@
 import type { Requirements } from '../../model/detection.ts'
 import { foldersUpFrom, joinPath, parentOf } from '../paths.ts'
 import type { Repository } from '../repository.ts'
-import { readToml, tableAt, tablesOf } from './toml.ts'
+import { readToml, tableAt, tablesOf, textsOf, type TomlTable } from './toml.ts'
 
 /** PEP 503: the one spelling of a package's name. */
 export function normalName(name: string): string {
@@ -55,15 +55,12 @@ export function readRequirements(repository: Repository, file: string): Requirem
   const project = readToml(repository.text(joinPath(parentOf(file), 'pyproject.toml')))
   if (file.endsWith('.lock')) {
     const lock = readToml(repository.text(file))
-    const packages = tablesOf(lock['package']).flatMap((each) =>
-      typeof each['name'] === 'string' && !isLocal(each['source']) ? [normalName(each['name'])] : [],
-    )
     const choice = tableAt(project, 'tool', 'uv')['package']
     return {
       kind: 'uv-lock',
       file,
       inputs: [file, joinPath(parentOf(file), 'pyproject.toml')],
-      packages: [...new Set(packages)].toSorted(),
+      packages: lockedPackages(tablesOf(lock['package'])),
       openEnded: [],
       installable: typeof choice === 'boolean' ? choice : 'build-system' in project,
     }
@@ -79,6 +76,32 @@ export function readRequirements(repository: Repository, file: string): Requirem
     openEnded: [...read.openEnded].toSorted(),
     installable: read.installable,
   }
+}
+
+/** What installing the project brings: a lock names the packages of extras and groups too, which it does not. */
+function lockedPackages(locked: readonly TomlTable[]): string[] {
+  const named = (name: string): TomlTable[] => locked.filter((each) => each['name'] === name)
+  const reached = new Set<string>()
+  const queue: [name: string, extra: string][] = locked
+    .filter(({ source }) => isRoot(source))
+    .map(({ name }) => [String(name), ''])
+  for (const [name, extra] of queue) {
+    const key = extra === '' ? name : `${name}[${extra}]`
+    if (reached.has(key)) continue
+    reached.add(key)
+    for (const each of named(name)) {
+      const wanted = extra === '' ? each['dependencies'] : tableAt(each, 'optional-dependencies')[extra]
+      for (const { name: other, extra: extras } of tablesOf(wanted))
+        queue.push(...['', ...textsOf(extras)].map((one): [string, string] => [String(other), one]))
+    }
+  }
+  const isOurs = (name: string): boolean => named(name).some(({ source }) => isLocal(source))
+  return [...reached].filter((name) => !isOurs(name)).toSorted()
+}
+
+/** Of the local packages of a lock, the one beside it. */
+function isRoot(source: unknown): boolean {
+  return isLocal(source) && Object.values(source as object).includes('.')
 }
 
 function isLocal(source: unknown): boolean {

@@ -65,8 +65,9 @@ export function readLines(source: string): LogicalLine[] {
         ? quote === '"' || quote === "'"
         : (quote === '"' || quote === "'") && /^(r|b|u|f|t|br|rb|fr|rf|tr|rt)$/i.test(name)
     ) {
-      const read = readText(source, position, /r/i.test(name ?? ''))
-      tokens.push({ kind: 'text', text: read.content, line, ...(/[ft]/i.test(name ?? '') ? { formatted: true } : {}) })
+      const formatted = /[ft]/i.test(name ?? '')
+      const read = readText(source, position, /r/i.test(name ?? ''), formatted)
+      tokens.push({ kind: 'text', text: read.content, line, ...(formatted ? { formatted } : {}) })
       line += read.newlines
       position = read.end
       continue
@@ -91,12 +92,19 @@ export function readLines(source: string): LogicalLine[] {
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\n': '' }
 
-function readText(source: string, start: number, raw: boolean): { content: string; end: number; newlines: number } {
+function readText(
+  source: string,
+  start: number,
+  raw: boolean,
+  formatted: boolean,
+): { content: string; end: number; newlines: number } {
   const quote = source[start] ?? '"'
   const triple = source.startsWith(quote.repeat(3), start)
   const closing = triple ? quote.repeat(3) : quote
   let position = start + closing.length
   let newlines = 0
+  /** Braces of a formatted text that are open: inside them its own quotes are those of another text. */
+  let open = 0
   const parts: string[] = []
   let plain = position
   while (position < source.length) {
@@ -116,7 +124,11 @@ function readText(source: string, start: number, raw: boolean): { content: strin
       if (!triple) return { content: parts.join('') + source.slice(plain, position), end: position, newlines }
       newlines += 1
     }
-    if (character === quote && source.startsWith(closing, position)) {
+    if (formatted && !triple && (character === '{' || character === '}')) {
+      if (source[position + 1] === character && open === 0) position += 1
+      else open = Math.max(0, open + (character === '{' ? 1 : -1))
+    }
+    if (character === quote && open === 0 && source.startsWith(closing, position)) {
       return { content: parts.join('') + source.slice(plain, position), end: position + closing.length, newlines }
     }
     position += 1

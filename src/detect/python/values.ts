@@ -98,7 +98,7 @@ function callValues(
   depth: number,
 ): readonly Known[] {
   const next = (expression: Expression): readonly Known[] => valuesOf(program, { ...located, expression }, depth + 1)
-  const read = environmentRead(located.module, call)
+  const read = environmentRead(program, { ...located, expression: call })
   if (read) return read.fallback ? next(read.fallback) : []
   const name = lastName(call.callee)
   const receiver = call.callee.kind === 'attribute' ? call.callee.of : undefined
@@ -171,7 +171,17 @@ function joined(parts: readonly (readonly Known[])[]): readonly Known[] {
 function concatenate(parts: readonly (readonly Known[])[]): readonly Known[] {
   return combine(
     parts,
-    (left, right) => ({ text: left.text + right.text, path: left.path || right.path, whole: right.whole }),
+    (left, right) => {
+      if (!left.path) return { text: left.text + right.text, path: right.path, whole: right.whole }
+      // A path ends without a slash: what follows one belongs to it, anything else changes its last name.
+      if (right.text.startsWith('/') || left.text.endsWith('/') || right.text === '')
+        return {
+          text: left.text === '.' ? right.text.slice(1) : left.text + right.text,
+          path: true,
+          whole: right.whole,
+        }
+      return { ...left, whole: false }
+    },
     (left) => ({ ...left, whole: false }),
   )
 }

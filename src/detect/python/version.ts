@@ -1,15 +1,16 @@
 // The language version that a repository declares.
 import type { Evidence } from '../../model/detection.ts'
 import { foldersUpFrom, joinPath } from '../paths.ts'
-import { shorten, type Repository } from '../repository.ts'
-import { readDockerfile } from '../statements/dockerfile.ts'
+import { evidenceAt, type Repository } from '../repository.ts'
+import type { BaseImage } from '../statements/dockerfile.ts'
 
 export interface DeclaredVersion {
   /** Version with an image that fits; undefined when none does. */
   readonly version: string | undefined
   /** What the repository says, such as `>=3.11` or `3.12.4`. */
   readonly says: string
-  readonly exact: boolean
+  /** Exact: the repository says this version. Narrowed: it allows several, of which this is one. */
+  readonly kind: 'exact' | 'narrowed'
   readonly evidence: Evidence
 }
 
@@ -29,36 +30,37 @@ const rangePlaces: readonly (readonly [string, RegExp])[] = [
   ['Pipfile', /^\s*python_(?:full_)?version\s*=\s*["'](\d+\.\d+)/m],
 ]
 
-/** An exact word goes before a range: a range says what may work, a pin says what is used. */
+/**
+ * An exact word goes before a range: a range says what may work, a pin says what is used.
+ * Of a range the version nearest to `usual` is taken: what is newest has the fewest packages made for it.
+ */
 export function declaredVersion(
   repository: Repository,
   folder: string,
   versions: readonly string[],
-  dockerfiles: readonly string[],
+  usual: string,
+  images: readonly BaseImage[],
 ): DeclaredVersion | undefined {
   const folders = foldersUpFrom(folder)
   for (const [name, pattern] of exactPlaces) {
     for (const each of folders) {
       const found = matchIn(repository, joinPath(each, name), pattern)
-      if (found) return { ...found, version: fit(versions, `==${found.says}`), exact: true }
+      if (found) return { ...found, version: fit(versions, `==${found.says}`), kind: 'exact' }
     }
   }
-  for (const file of dockerfiles) {
-    for (const { image, line } of readDockerfile(file, repository.text(file))?.bases.toReversed() ?? []) {
-      const says = /(?:^|\/)python:(\d+\.\d+)/.exec(image)?.[1]
-      if (says !== undefined)
-        return {
-          says,
-          version: fit(versions, `==${says}`),
-          exact: true,
-          evidence: { file, line, says: `FROM ${shorten(image)}` },
-        }
-    }
+  for (const { file, image, line } of images) {
+    const says = /(?:^|\/)python:(\d+\.\d+)/.exec(image)?.[1]
+    if (says === undefined) continue
+    const evidence = evidenceAt(repository, file, line)
+    return { says, version: fit(versions, `==${says}`), kind: 'exact', evidence }
   }
   for (const [name, pattern] of rangePlaces) {
     for (const each of folders) {
       const found = matchIn(repository, joinPath(each, name), pattern)
-      if (found && /\d/.test(found.says)) return { ...found, version: fit(versions, found.says), exact: false }
+      if (!found || !/\d/.test(found.says)) continue
+      const version = fit(versions, found.says, usual)
+      const isOne = versions.filter((one) => fit([one], found.says) !== undefined).length === 1
+      return { ...found, version, kind: isOne ? 'exact' : 'narrowed' }
     }
   }
   return undefined
@@ -73,16 +75,20 @@ function matchIn(
   const match = source === '' ? null : pattern.exec(source)
   if (!match) return undefined
   const line = source.slice(0, match.index + match[0].length).split('\n').length
-  return { says: match[1] ?? '', evidence: { file, line, says: shorten(match[0]) } }
+  return { says: match[1] ?? '', evidence: evidenceAt(repository, file, line) }
 }
 
-/** The newest version that a specifier allows: `>=3.10,<3.13`, `~=3.11`, `^3.11`, `==3.12.*`, `3.12`. */
-export function fit(versions: readonly string[], specifier: string): string | undefined {
+/** Of the versions that a specifier allows the one nearest to `usual`, else the newest: `>=3.10,<3.13`, `^3.11`, `3.12`. */
+export function fit(versions: readonly string[], specifier: string, usual?: string): string | undefined {
   const clauses = specifier
     .split(/[,\s]+(?=[<>=!~^*\d])|\s*\|\|\s*/)
     .map((clause) => clause.trim())
     .filter((clause) => clause !== '')
-  return versions.findLast((version) => clauses.every((clause) => allows(clause, version)))
+  const allowed = versions.filter((version) => clauses.every((clause) => allows(clause, version)))
+  const wanted = usual === undefined ? -1 : versions.indexOf(usual)
+  if (wanted < 0) return allowed.at(-1)
+  const distance = (version: string): number => Math.abs(versions.indexOf(version) - wanted)
+  return allowed.toSorted((a, b) => distance(a) - distance(b))[0]
 }
 
 function allows(clause: string, version: string): boolean {

@@ -1,5 +1,5 @@
 // Compose files: the services that a repository runs itself as.
-import { baseName, joinPath, parentOf } from '../paths.ts'
+import { baseName, isWithin, joinPath, parentOf } from '../paths.ts'
 import type { Repository } from '../repository.ts'
 import { isForDevelopment } from '../scope.ts'
 import { nodeAt, readBlockMap, textAt, textsAt, type Node } from './block-map.ts'
@@ -35,6 +35,18 @@ export function composeServices(repository: Repository): ComposeService[] {
     )
     .slice(0, 40)
   return files.flatMap((file) => servicesOf(repository, file)).toSorted((a, b) => b.weight - a.weight)
+}
+
+/** Services beside those that an app is, and of files at or above its folder; where there is none, all. */
+export function servicesNear(
+  services: readonly ComposeService[],
+  apps: readonly { readonly path: string; readonly services: readonly { readonly file: string }[] }[],
+): readonly ComposeService[] {
+  const folders = new Set(apps.flatMap((app) => app.services.map(({ file }) => parentOf(file))))
+  const near = services.filter(
+    ({ file }) => folders.has(parentOf(file)) || apps.some(({ path }) => isWithin(parentOf(file), path)),
+  )
+  return near.length > 0 ? near : services
 }
 
 function weightOf(file: string): number {

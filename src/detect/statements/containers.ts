@@ -21,6 +21,9 @@ export function describedContainers(repository: Repository, services: readonly C
   const built = new Set<string>()
   const seen = new Set<string>()
   for (const service of services) {
+    const mounted = service.build ? undefined : mountedImage(repository, service)
+    if (mounted)
+      containers.push({ image: mounted, context: parentOf(service.file), services: [service], weight: service.weight })
     if (!service.build || !repository.has(service.build.dockerfile)) continue
     const { dockerfile: file, context, target } = service.build
     built.add(file)
@@ -57,6 +60,28 @@ export function describedContainers(repository: Repository, services: readonly C
       })
   }
   return containers.toSorted((a, b) => b.weight - a.weight)
+}
+
+/** A public image that runs a folder of the repository: what a Dockerfile would say, as far as the service says it. */
+function mountedImage(
+  repository: Repository,
+  { file, image, mounts, folder, command }: ComposeService,
+): DockerImage | undefined {
+  const source = mounts.find((mount) => repository.hasFolder(mount.source))
+  if (!image || !source || !command) return undefined
+  return {
+    file,
+    bases: [{ file, image: image.text, line: image.line }],
+    environment: {},
+    folder: folder ?? source.target,
+    copies: [],
+    exposes: [],
+    runs: [],
+    volumes: [],
+    healthcheck: undefined,
+    entrypoint: undefined,
+    command: undefined,
+  }
 }
 
 /** The folder from which most of its COPY sources exist. */

@@ -1,6 +1,13 @@
 // Dockerfiles as instructions, and the image that their last stage describes.
 import { expand } from './shell.ts'
 
+/** An image that is built on or run, and the line that names it. */
+export interface BaseImage {
+  readonly file: string
+  readonly image: string
+  readonly line: number
+}
+
 export interface Instruction {
   readonly name: string
   readonly text: string
@@ -10,7 +17,8 @@ export interface Instruction {
 /** What the image of a Dockerfile is, stages that it builds on included. */
 export interface DockerImage {
   readonly file: string
-  readonly bases: readonly { readonly image: string; readonly line: number }[]
+  /** Images of its stages, the last stage's first. */
+  readonly bases: readonly BaseImage[]
   readonly environment: Readonly<Record<string, { readonly value: string; readonly line: number }>>
   /** Working folder at the end. */
   readonly folder: string
@@ -52,6 +60,11 @@ export function readInstructions(source: string): Instruction[] {
   return instructions
 }
 
+/** Images that a Dockerfile builds on. */
+export function baseImages(file: string, source: string): readonly BaseImage[] {
+  return readDockerfile(file, source)?.bases ?? []
+}
+
 /** The stage that is built: the target, else the last one. */
 export function readDockerfile(file: string, source: string, target?: string): DockerImage | undefined {
   const instructions = readInstructions(source)
@@ -81,7 +94,9 @@ export function readDockerfile(file: string, source: string, target?: string): D
     const below = base.base.toLowerCase()
     base = stages.find((stage) => stage.name !== '' && stage.name === below)
   }
-  const bases = stages.map((stage) => ({ image: stage.base, line: instructions[stage.from]?.line ?? 1 }))
+  const bases = stages
+    .map((stage) => ({ file, image: stage.base, line: instructions[stage.from]?.line ?? 1 }))
+    .toReversed()
   return {
     file,
     bases,

@@ -9,8 +9,8 @@ export const postgres: DatastoreProvider = {
   versions: ['15', '16', '17', '18'],
   facts: ['url', 'host', 'port', 'user', 'password', 'name'],
   describe(name, section, stack) {
-    // Role and database are named after the stack; a hyphen would need quotes in SQL.
-    const role = stack.replaceAll('-', '_')
+    // Role and database are named after the stack; a hyphen would need quotes in SQL, and PostgreSQL keeps some names.
+    const role = stack.replaceAll('-', '_').replace(/^(pg_.*|public|none|template[01])$/, 'app_$1')
     const password = secretName(name, 'password')
     const secret = (urlencode: boolean): Value => [{ kind: 'secret', secret: password, urlencode }]
     return {
@@ -65,15 +65,39 @@ export const postgres: DatastoreProvider = {
     }
   },
   detection: {
-    drivers: { python: ['psycopg2', 'psycopg2-binary', 'psycopg', 'psycopg-binary', 'psycopg-c', 'asyncpg', 'pg8000'] },
+    drivers: {
+      python: [
+        'psycopg2',
+        'psycopg2-binary',
+        'psycopg',
+        'psycopg-binary',
+        'psycopg-c',
+        'psycopg-pool',
+        'asyncpg',
+        'aiopg',
+        'pg8000',
+      ],
+    },
     images: ['postgres', 'postgis/postgis', 'bitnami/postgresql'],
     schemes: ['postgresql', 'postgres'],
+    urlDrivers: {
+      readBy: ['sqlalchemy', 'flask-sqlalchemy', 'flask-migrate', 'alembic', 'sqlmodel'],
+      unnamed: ['psycopg2', 'psycopg2-binary'],
+      named: {
+        psycopg: 'psycopg',
+        'psycopg-binary': 'psycopg',
+        'psycopg-c': 'psycopg',
+        pg8000: 'pg8000',
+        asyncpg: 'asyncpg',
+      },
+    },
     initFolder: '/docker-entrypoint-initdb.d',
     defaultVersion: '17',
   },
   nativeDrivers: {
     psycopg2: { builder: ['gcc', 'libc6-dev', 'libpq-dev'], runtime: ['libpq5'] },
     'psycopg-c': { builder: ['gcc', 'libc6-dev', 'libpq-dev'], runtime: ['libpq5'] },
+    'psycopg[c]': { builder: ['gcc', 'libc6-dev', 'libpq-dev'], runtime: ['libpq5'] },
     // Pure Python: it loads the library when it is imported, unless a wheel brings its own.
     psycopg: { builder: [], runtime: ['libpq5'], unless: ['psycopg-binary', 'psycopg[binary]'] },
   },
@@ -103,7 +127,7 @@ export const postgres: DatastoreProvider = {
     host: ['POSTGRES_HOST', 'POSTGRES_SERVER', 'PGHOST', 'DB_HOST', 'DATABASE_HOST'],
     port: ['POSTGRES_PORT', 'PGPORT', 'DB_PORT', 'DATABASE_PORT'],
     user: ['POSTGRES_USER', 'PGUSER', 'DB_USER', 'DB_USERNAME', 'DATABASE_USER'],
-    password: ['POSTGRES_PASSWORD', 'PGPASSWORD', 'DB_PASSWORD', 'DB_PASS', 'DATABASE_PASSWORD'],
+    password: ['POSTGRES_PASSWORD', 'POSTGRES_PASS', 'PGPASSWORD', 'DB_PASSWORD', 'DB_PASS', 'DATABASE_PASSWORD'],
     name: ['POSTGRES_DB', 'PGDATABASE', 'DB_NAME', 'DATABASE_NAME', 'POSTGRES_DATABASE'],
   },
 }

@@ -47,23 +47,12 @@ export function pythonRecipe(app: AppSection, facts: SourceFacts, server: AppSer
     source: app.path,
     workdir: '/app',
     preparation: [
-      ...(facts.requirements.installable
-        ? [
-            step(
-              'The project itself, as a package.',
-              ['uv', 'sync', '--locked', '--no-dev', '--no-editable', '--inexact', '--directory', '/app'],
-              { caches: [uvCache] },
-            ),
-          ]
-        : []),
+      ...(facts.requirements.installable ? [projectInstall(facts, needs)] : []),
       step('Bytecode is compiled here: the running container cannot write it.', [
         `${venv}/bin/python`,
-        '-m',
-        'compileall',
-        '-q',
-        '-j',
-        '0',
-        '/app',
+        '-c',
+        // As a program compileall fails with a file that no Python reads; one that nothing imports may lie anywhere.
+        'import compileall; compileall.compile_dir("/app", quiet=2, workers=0)',
       ]),
     ],
     runtime: 'python',
@@ -72,6 +61,8 @@ export function pythonRecipe(app: AppSection, facts: SourceFacts, server: AppSer
     entrypoint: ['python', '-E', '-u', '/opt/seaworthy/entry.py'],
     command: ['serve', app.entry],
     ignore: [
+      // What somebody's own copy of the app has written.
+      ...facts.emptyFolders.map((folder) => (app.path === '.' ? folder : `${app.path}/${folder}`)),
       '**/__pycache__',
       '**/*.py[cod]',
       '**/.venv',
@@ -88,43 +79,69 @@ export function pythonRecipe(app: AppSection, facts: SourceFacts, server: AppSer
   }
 }
 
-function dependencies(facts: SourceFacts, server: AppServer, { bounds }: PackageNeeds): BuildStep[] {
-  const { kind, file, inputs, packages } = facts.requirements
+function dependencies(facts: SourceFacts, server: AppServer, needs: PackageNeeds): BuildStep[] {
+  const { kind, file, inputs, packages, installable } = facts.requirements
   const mounted = inputs.map((input) => [input, `${build}/${input}`] as const)
   const caches = [uvCache]
-  const folder = file.includes('/') ? `${build}/${file.slice(0, file.lastIndexOf('/'))}` : build
   const steps =
     kind === 'uv-lock'
       ? [
           step(
             'Exactly the versions of the lock file; a stale lock is refused.',
-            ['uv', 'sync', '--locked', '--no-dev', '--no-install-project', '--directory', folder],
+            [
+              ...'uv sync --locked --no-dev --no-install-project --directory'.split(' '),
+              file.includes('/') ? `${build}/${file.slice(0, file.lastIndexOf('/'))}` : build,
+            ],
             { caches, inputs: mounted },
           ),
         ]
       : [
           step('The virtual environment, which the runtime image takes over as it is.', ['uv', 'venv', venv]),
-          step(
-            kind === 'hashed'
-              ? 'The requirements; a package whose hash differs is refused.'
-              : ['The requirements.', ...bounds.map((bound) => bound.reason)].join(' '),
-            [
-              'uv',
-              'pip',
-              'install',
-              ...(kind === 'hashed' ? ['--require-hashes'] : []),
-              '--requirement',
-              `${build}/${file}`,
-              ...bounds.map((bound) => bound.specifier),
-            ],
-            { caches, inputs: mounted },
-          ),
+          ...(installable
+            ? []
+            : [requirementsInstall(facts, needs, ['--requirement', `${build}/${file}`], { caches, inputs: mounted })]),
         ]
   if (packages.includes(server.package)) return steps
   return [
     ...steps,
     step('The app names no app server.', ['uv', 'pip', 'install', `${server.package}==${server.version}`], { caches }),
   ]
+}
+
+/** Installs the app itself, which needs its source. */
+function projectInstall(facts: SourceFacts, needs: PackageNeeds): BuildStep {
+  const caches = [uvCache]
+  return facts.requirements.kind === 'uv-lock'
+    ? step(
+        'The project itself, as a package.',
+        // The image's own Python, whatever a .python-version file says.
+        'uv sync --locked --no-dev --no-editable --inexact --python /usr/local/bin/python3 --directory /app'.split(' '),
+        { caches },
+      )
+    : // A relative path in it is seen from the folder where pip is run.
+      requirementsInstall(facts, needs, ['--directory', '/app', '--requirement', facts.requirements.file], { caches })
+}
+
+function requirementsInstall(
+  { requirements }: SourceFacts,
+  { bounds }: PackageNeeds,
+  file: readonly string[],
+  more: Partial<BuildStep>,
+): BuildStep {
+  const hashed = requirements.kind === 'hashed'
+  return step(
+    hashed
+      ? 'The requirements; a package whose hash differs is refused.'
+      : [
+          requirements.installable ? 'The requirements, of which the project itself is one.' : 'The requirements.',
+          ...bounds.map((bound) => bound.reason),
+        ].join(' '),
+    [
+      ...['uv', 'pip', 'install', ...(hashed ? ['--require-hashes'] : []), ...file],
+      ...bounds.map((bound) => bound.specifier),
+    ],
+    more,
+  )
 }
 
 function step(comment: string, argv: readonly string[], more: Partial<BuildStep> = {}): BuildStep {
@@ -139,7 +156,5 @@ export function pythonProbe(probe: Probe): readonly string[] {
       return [...program, 'tcp', String(probe.port)]
     case 'http':
       return [...program, 'http', String(probe.port), probe.path]
-    case 'command':
-      return probe.argv
   }
 }

@@ -3,21 +3,24 @@ import * as z from 'zod'
 import type { FrameworkProvider } from '../../model/provider.ts'
 import type { AppSection } from '../../model/stack.ts'
 import { secretGenerators } from '../../model/value.ts'
+import { parseCommand } from '../command.ts'
+import { longMigrate, longSecrets } from '../shorthand.ts'
 import { environmentValue, line, mapOf, port, relativePath, resources, variableName, version } from './words.ts'
 
+const command = line.transform((value, context) => {
+  const parsed = parseCommand(value)
+  if ('words' in parsed) return parsed.words
+  context.issues.push({ code: 'custom', input: value, message: parsed.problem })
+  return z.NEVER
+})
+
 const migrate = z.preprocess(
-  (value) => (typeof value === 'string' ? { command: value } : value),
-  mapOf(
-    { command: line.min(1, { error: 'must be a command' }), directory: relativePath.default('.') },
-    'must be a command, or command and directory',
-  ),
+  longMigrate,
+  mapOf({ command, directory: relativePath.default('.') }, 'must be a command, or command and directory'),
 )
 
 const secrets = z.preprocess(
-  (value) =>
-    Array.isArray(value) && value.every((item) => typeof item === 'string')
-      ? Object.fromEntries(value.map((item) => [item, 'urlsafe']))
-      : value,
+  longSecrets,
   z.record(variableName, z.enum(secretGenerators, { error: `must be one of ${secretGenerators.join(', ')}` }), {
     error: 'must be a list of names, or names with how each is made',
   }),

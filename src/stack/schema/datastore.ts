@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { Providers } from '../../model/provider.ts'
 import type { DatastoreSection } from '../../model/stack.ts'
 import { didYouMean } from '../nearest.ts'
+import { longDatastore } from '../shorthand.ts'
 import { mapOf, relativePath, resources } from './words.ts'
 
 export function datastoreSchema(providers: Providers): z.ZodType<DatastoreSection> {
@@ -34,7 +35,7 @@ export function datastoreSchema(providers: Providers): z.ZodType<DatastoreSectio
       return { engine: name, version }
     })
   return z.preprocess(
-    (value) => (typeof value === 'string' ? { engine: value } : value),
+    longDatastore,
     mapOf(
       { engine, init: z.array(relativePath, { error: 'must be a list of paths' }).default([]), resources },
       'must be an engine with its version, or a map',

@@ -1,6 +1,6 @@
 // edge: the one service that the outside reaches.
 import * as z from 'zod'
-import { mapOf, name, port, resources } from './words.ts'
+import { mapOf, name, port, resources, size } from './words.ts'
 
 const domain = z
   .string({ error: 'must be a host name' })
@@ -22,7 +22,8 @@ export const edgeSchema = mapOf(
         { error: 'must be paths with the app of each' },
       )
       .default({}),
+    max_body_size: size.default('10M'),
     resources,
   },
   'must be a map',
-)
+).transform(({ max_body_size, ...rest }) => ({ ...rest, maxBodySize: max_body_size }))

@@ -62,19 +62,18 @@ export const version = z.unknown().transform((value, context) => {
   return z.NEVER
 })
 
-/** An environment value. YAML numbers are taken as written; other types have no one text form. */
-export const environmentValue = z.unknown().transform((value, context) => {
-  const text = typeof value === 'number' ? String(value) : value
+/** An environment value. A YAML number comes as the text that was written; other types have no one text form. */
+export const environmentValue = z.unknown().transform((text, context) => {
   // Half a surrogate pair has no UTF-8 form.
   if (typeof text !== 'string' || /[\0\p{Cs}]/u.test(text)) {
-    context.issues.push({ code: 'custom', input: value, message: 'must be a text; put it in quotes' })
+    context.issues.push({ code: 'custom', input: text, message: 'must be a text; put it in quotes' })
     return z.NEVER
   }
   const template = parseTemplate(text)
   if ('parts' in template) return template.parts
   context.issues.push({
     code: 'custom',
-    input: value,
+    input: text,
     message: template.problem,
     params: { help: 'write ${db.url} for a fact, or $${ for a literal ${' },
   })
@@ -88,15 +87,21 @@ export const port = z
     error: 'must be a port from 1 to 65535',
   })
 
+/** A size as Compose and nginx both read it. */
+export const size = z
+  .string({ error: 'must be a size such as 512M' })
+  .regex(/^[1-9][0-9]{0,8}[KMG]$/, { error: 'must be a size such as 512M', abort: true })
+
+const kibibytes = (text: string): number =>
+  Number(text.slice(0, -1)) * { K: 1, M: 1024, G: 1024 ** 2 }[text.at(-1) as 'K' | 'M' | 'G']
+
+// The smallest that Docker Engine starts a container with: 6 MiB and a hundredth of a CPU.
 export const resources = mapOf({
   cpus: z
     .number({ error: 'must be a number of CPUs such as 0.5' })
-    .positive({ error: 'must be above 0' })
+    .min(0.01, { error: 'must be at least 0.01' })
     .max(1024, { error: 'must be at most 1024' })
     .optional(),
-  memory: z
-    .string({ error: 'must be a size such as 512M' })
-    .regex(/^[1-9][0-9]{0,8}[KMG]$/, { error: 'must be a size such as 512M' })
-    .optional(),
+  memory: size.refine((text) => kibibytes(text) >= 6 * 1024, { error: 'must be at least 6M' }).optional(),
   pids: z.int({ error: 'must be a number of processes' }).min(8, { error: 'must be at least 8' }).optional(),
 }).default({})

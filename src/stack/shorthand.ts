@@ -1,0 +1,35 @@
+// The short forms of the stack file and their long ones. An overlay merges long forms, so that either may be short.
+
+/** `migrate: command` */
+export function longMigrate(value: unknown): unknown {
+  return typeof value === 'string' ? { command: value } : value
+}
+
+/** `secrets: [SECRET_KEY]` */
+export function longSecrets(value: unknown): unknown {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
+    ? Object.fromEntries(value.map((item) => [item, 'urlsafe']))
+    : value
+}
+
+/** `db: engine:version` */
+export function longDatastore(value: unknown): unknown {
+  return typeof value === 'string' ? { engine: value } : value
+}
+
+/** A stack, or an overlay, in long forms. What is no map is left to the schema. */
+export function longForms(data: unknown): unknown {
+  return changed(data, {
+    apps: (apps) => each(apps, (app) => changed(app, { migrate: longMigrate, secrets: longSecrets })),
+    datastores: (datastores) => each(datastores, longDatastore),
+  })
+}
+
+function changed(value: unknown, changes: Readonly<Record<string, (value: unknown) => unknown>>): unknown {
+  return each(value, (item, key) => (Object.hasOwn(changes, key) ? changes[key]?.(item) : item))
+}
+
+function each(value: unknown, change: (item: unknown, key: string) => unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, change(item, key)]))
+}
