@@ -22,8 +22,10 @@ const facts = {
     file: 'requirements.txt',
     inputs: ['requirements.txt'],
     packages: ['flask', 'psycopg2-binary'],
+    openEnded: [],
     installable: false,
   },
+  emptyFolders: ['uploads'],
 }
 
 export async function thousandServices() {

@@ -1,5 +1,5 @@
 // From a path in the data back to a place in the text.
-import { isMap, isPair, isScalar, parseDocument, visit, type Document, type Node } from 'yaml'
+import { isMap, isPair, isScalar, isSeq, parseDocument, type Document, type Node, type YAMLMap } from 'yaml'
 import type { Place } from '../model/diagnostic.ts'
 
 export type Path = readonly (string | number)[]
@@ -52,24 +52,27 @@ function keyOffset(source: Source, path: Path): number | undefined {
   return isScalar(pair?.key) ? pair.key.range?.[0] : undefined
 }
 
-/** Gives numbers in `env` the text that stands in the file: `0123`, `1.10` and `1e3` would come out as others. */
-export function keepNumbers({ document }: Source): void {
-  visit(document, {
-    Pair(_, { key, value }) {
-      if (!isScalar(key) || key.value !== 'env' || !isMap(value)) return
-      for (const { value: item } of value.items)
-        if (isScalar(item) && typeof item.value === 'number') item.value = item.source ?? String(item.value)
-    },
-  })
+/**
+ * Gives numbers in `env` the text that stands in the file: `0123`, `1.10` and `1e3` would come out as others. Returns
+ * the offsets of keys and list items that a record would silently lose.
+ */
+export function keepAsWritten({ document }: Source): number[] {
+  const lost: number[] = []
+  const walk = (node: unknown, isValue: boolean): void => {
+    if (isMap(node)) {
+      for (const { key, value } of node.items) {
+        walk(key, false)
+        walk(value, true)
+        if (isScalar(key) && key.value === 'env' && isMap(value)) keepNumbers(value)
+      }
+    } else if (isSeq(node)) for (const item of node.items) walk(item, false)
+    else if (isScalar(node) && !isValue && node.value === '__proto__') lost.push(node.range?.[0] ?? 0)
+  }
+  walk(document.contents, true)
+  return lost
 }
 
-/** Offsets of keys and list items that a record would silently lose. */
-export function lostNames({ document }: Source): number[] {
-  const offsets: number[] = []
-  visit(document, {
-    Scalar(role, { value, range }) {
-      if (value === '__proto__' && role !== 'value') offsets.push(range?.[0] ?? 0)
-    },
-  })
-  return offsets
+function keepNumbers(map: YAMLMap): void {
+  for (const { value } of map.items)
+    if (isScalar(value) && typeof value.value === 'number') value.value = value.source ?? String(value.value)
 }

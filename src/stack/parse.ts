@@ -4,16 +4,7 @@ import type { Diagnostic, Place } from '../model/diagnostic.ts'
 import type { Providers } from '../model/provider.ts'
 import type { Stack } from '../model/stack.ts'
 import { checkImage, checkReferences } from './check-references.ts'
-import {
-  keepNumbers,
-  lostNames,
-  placeOf,
-  placeOfKey,
-  placeOfOffset,
-  readSource,
-  type Path,
-  type Source,
-} from './locate.ts'
+import { keepAsWritten, placeOf, placeOfKey, placeOfOffset, readSource, type Path, type Source } from './locate.ts'
 import { didYouMean } from './nearest.ts'
 import { overlay } from './overlay.ts'
 import type { Problem } from './problem.ts'
@@ -117,8 +108,8 @@ function read(file: string, text: string): Read {
     const source = readSource(file, text)
     const { errors } = source.document
     if (errors.length > 0) return { diagnostics: errors.map((error) => syntaxProblem(source, error)) }
-    keepNumbers(source)
-    return { source, data: source.document.toJS({ maxAliasCount: 100 }), names: lostNames(source) }
+    const names = keepAsWritten(source)
+    return { source, data: source.document.toJS({ maxAliasCount: 100 }), names }
   } catch (error) {
     const message = error instanceof RangeError ? 'the file is nested too deeply' : (error as Error).message
     return { diagnostics: [{ id: 'yaml-syntax', severity: 'error', message, place: placeOfOffset({ file, text }, 0) }] }
