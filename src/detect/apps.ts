@@ -1,7 +1,8 @@
 // The apps of a repository: the entry that its own files name, and every fact that goes with it.
 import type { Finding } from '../model/detection.ts'
 import type { Files } from '../model/files.ts'
-import type { AppDraft, FrameworkProvider, Providers } from '../model/provider.ts'
+import type { AppDraft } from '../model/draft.ts'
+import type { FrameworkProvider, Providers } from '../model/provider.ts'
 import { entryCandidates, type EntryCandidate } from './entries.ts'
 import { chooseEntries, losersOf } from './entry-choice.ts'
 import { findEnvironment } from './environment.ts'

@@ -1,7 +1,8 @@
 // The datastores that a repository's apps use, with the scripts of their first start.
 import type { Evidence, Finding } from '../model/detection.ts'
 import type { Files } from '../model/files.ts'
-import type { AppDraft, DatastoreDraft, DatastoreProvider, Providers } from '../model/provider.ts'
+import type { AppDraft, DatastoreDraft } from '../model/draft.ts'
+import type { DatastoreProvider, Providers } from '../model/provider.ts'
 import { baseName, foldersUpFrom, isWithin, joinPath, parentOf } from './paths.ts'
 import { readRequirements } from './python/requirements.ts'
 import { evidenceAt, openRepository, type Repository } from './repository.ts'

@@ -1,7 +1,8 @@
 // A repository -> the draft of its stack file.
 import { exitCodes, UserError } from '../errors.ts'
 import type { Files } from '../model/files.ts'
-import type { AppDraft, DatastoreDraft, NamedAppDraft, Providers, StackDraft } from '../model/provider.ts'
+import type { AppDraft, DatastoreDraft, NamedAppDraft, StackDraft } from '../model/draft.ts'
+import type { Providers } from '../model/provider.ts'
 import { appsOf } from './apps.ts'
 import { datastoresOf } from './datastores.ts'
 import { leftoversOf } from './leftovers.ts'

@@ -1,5 +1,5 @@
 // Which candidates are the repository's apps: one as a rule, several when each is as strong as the other.
-import type { AppDraft } from '../model/provider.ts'
+import type { AppDraft } from '../model/draft.ts'
 import type { EntryCandidate } from './entries.ts'
 import { joinPath } from './paths.ts'
 import type { Repository } from './repository.ts'

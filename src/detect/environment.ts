@@ -1,6 +1,7 @@
 // The environment variables of an app: what its code reads, joined with what its deployment files set.
 import type { Evidence } from '../model/detection.ts'
-import type { EnvironmentDraft, FrameworkDetection } from '../model/provider.ts'
+import type { EnvironmentDraft } from '../model/draft.ts'
+import type { FrameworkDetection } from '../model/provider.ts'
 import type { EntryCandidate } from './entries.ts'
 import { isDevelopmentValue, isModeName, productionChoice } from './modes.ts'
 import { environmentReadings } from './python/environment.ts'

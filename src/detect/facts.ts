@@ -1,6 +1,7 @@
 // Which environment variables hold facts of the stack's datastores: by the position where the code uses them,
 // by their own name, by the setting that they become, by the scheme of their values.
-import type { DatastoreDraft, DatastoreProvider, EnvironmentDraft, Providers, SettingValue } from '../model/provider.ts'
+import type { DatastoreDraft, EnvironmentDraft, SettingValue } from '../model/draft.ts'
+import type { DatastoreProvider, Providers } from '../model/provider.ts'
 
 export function factsOf(
   environment: readonly EnvironmentDraft[],

@@ -1,5 +1,6 @@
 // What a repository runs in production and a stack file cannot hold: other services, and further processes.
-import type { AppDraft, DatastoreDraft, Providers, StackDraft } from '../model/provider.ts'
+import type { AppDraft, DatastoreDraft, StackDraft } from '../model/draft.ts'
+import type { Providers } from '../model/provider.ts'
 import { imageName } from './datastores.ts'
 import { baseName } from './paths.ts'
 import type { Repository } from './repository.ts'

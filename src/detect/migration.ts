@@ -1,6 +1,7 @@
 // The migration command of an app, and the folder in which the repository runs it.
 import type { Evidence, Finding } from '../model/detection.ts'
-import type { AppDraft, FrameworkDetection, MigrationDetection } from '../model/provider.ts'
+import type { AppDraft } from '../model/draft.ts'
+import type { FrameworkDetection, MigrationDetection } from '../model/provider.ts'
 import type { EntryCandidate } from './entries.ts'
 import { migrationTrees, type MigrationTree } from './migration-trees.ts'
 import { baseName, foldersUpFrom, isWithin, joinPath, parentOf, relativeTo } from './paths.ts'

@@ -1,13 +1,7 @@
 // The lines of the stack file for an app's environment variables: facts, secrets, values, and what stays a comment.
 import type { Evidence } from '../model/detection.ts'
-import type {
-  AppDraft,
-  DatastoreDraft,
-  EnvironmentDraft,
-  FrameworkProvider,
-  Providers,
-  SettingDraft,
-} from '../model/provider.ts'
+import type { AppDraft, DatastoreDraft, EnvironmentDraft, SettingDraft } from '../model/draft.ts'
+import type { FrameworkProvider, Providers } from '../model/provider.ts'
 import { factsOf } from './facts.ts'
 import { generatorOf, holdsPassword } from './secret-names.ts'
 

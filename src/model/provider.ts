@@ -1,12 +1,13 @@
 // What a technology tells Seaworthy: one object per framework or datastore, each in its own file.
-import type { Evidence, Finding, SourceFacts } from './detection.ts'
+import type { SourceFacts } from './detection.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import type { HealthCheck, Probe } from './health.ts'
 import type { Mount, Resources } from './plan.ts'
 import type { Bound, ImageRecipe, NativeNeeds, PackageNeeds } from './recipe.ts'
-import type { SecretGenerator, SecretSpec, Value } from './value.ts'
+import type { SecretSpec, Value } from './value.ts'
 import type { AppSection, DatastoreSection } from './stack.ts'
 
+/** A framework: how its apps are found, built, started, asked and stopped. */
 export interface FrameworkProvider {
   /** The word in the stack file. */
   readonly name: string
@@ -16,12 +17,15 @@ export interface FrameworkProvider {
   readonly versions: readonly string[]
   /** The version taken when neither the stack file nor the repository says one. */
   readonly defaultVersion: string
+  /** Where its server listens in the container when the stack file says nothing. */
   readonly defaultPort: number
+  /** Limits when the stack file says none. */
   readonly resources: Resources
   /** Longest time that the app's server takes to stop, in seconds. */
   stopSeconds(app: AppSection): number
   /** Variables by which the server would listen elsewhere than the edge and the probe ask. */
   readonly portVariables: readonly string[]
+  /** How an app's image is built. */
   recipe(app: AppSection, facts: SourceFacts, needs: PackageNeeds): ImageRecipe
   /** Environment that the framework's server and tools need, beside the app's own. */
   environment(app: AppSection, facts: SourceFacts): Readonly<Record<string, string>>
@@ -57,14 +61,19 @@ export interface FrameworkDetection {
   readonly folders?: Readonly<Record<string, { readonly of: 'root' | 'package'; readonly folder: string }>>
 }
 
+/** Settings that the code never names: the framework takes every variable with a prefix. */
 export interface PrefixedSettings {
+  /** The method that does. */
   readonly call: string
   /** What stands before a setting's name and `_` where the call says nothing else. */
   readonly prefix: string
 }
 
+/** A migration tool. */
 export interface MigrationDetection {
+  /** Packages of which one must be among the requirements. */
   readonly packages: readonly string[]
+  /** The command that brings a database to the newest version. */
   readonly command: readonly string[]
   /** Words by which a repository's own command is known; options may stand between them. */
   readonly words: readonly string[]
@@ -89,6 +98,7 @@ export interface SettingTree {
   readonly kind: 'setting'
   /** Usual name of the file. */
   readonly file: string
+  /** Captures the tree's folder in that file. */
   readonly setting: RegExp
   /** What stands for the file's own folder in the setting. */
   readonly here: string
@@ -104,94 +114,18 @@ export interface AppProblem {
   readonly diagnostic: Omit<Diagnostic, 'place'>
 }
 
-/** An app as a repository shows it. Absent: nothing was found. */
-export interface AppDraft {
-  readonly framework: string
-  /** Folder of the repository that goes into the image. */
-  readonly path: string
-  readonly entry: Finding<string>
-  readonly version?: Finding<string>
-  readonly requirements?: Finding<string>
-  /** Normalised names of the packages that it requires or imports. */
-  readonly packages: readonly string[]
-  readonly port?: Finding<number>
-  readonly liveness?: Finding<string>
-  readonly migrate?: Finding<{ readonly command: string; readonly directory: string }>
-  readonly environment: readonly EnvironmentDraft[]
-  readonly writable: readonly Finding<string>[]
-  readonly uploads: readonly Finding<string>[]
-  readonly egress?: Finding<true>
-  readonly staticFolder?: Finding<string>
-  /** The repository's own Compose services that this app is. */
-  readonly services: readonly { readonly file: string; readonly name: string }[]
-  /** Candidates that lost against stronger evidence, for the reader. */
-  readonly losers: readonly { readonly what: string; readonly why: string }[]
-}
-
-/** An environment variable that the code reads. */
-export interface EnvironmentDraft {
-  readonly name: string
-  readonly evidence: readonly Evidence[]
-  readonly secret: boolean
-  readonly required: boolean
-  /** Settings of other names whose whole value it is. */
-  readonly settings: readonly string[]
-  /** Its part of a connection, such as `host`, by the position where the code uses it. */
-  readonly connection?: { readonly part: string; readonly scheme: string }
-  /** What stands before `://` in its values, such as `scheme+driver`; the repository's deployment files first. */
-  readonly schemes: readonly string[]
-  /** Default in the code or in an example file, when it is a plain value. */
-  readonly default?: string
-  readonly defaultFrom?: Evidence
-  /** Why only a person can say what it is in production. */
-  readonly undecided?: string
-  /** A value that production needs, as the repository's own deployment files state it. */
-  readonly production?: string
-}
-
-/** What `init` decided for an environment variable: one line of the stack file. */
-export interface SettingDraft {
-  readonly name: string
-  readonly value: SettingValue
-  /** False: written as a comment, because the app runs without it. */
-  readonly active: boolean
-  readonly note?: string
-  readonly evidence: readonly Evidence[]
-}
-
-export type SettingValue =
-  | { readonly kind: 'text'; readonly text: string }
-  /** A fact of a datastore, such as `db.url`. */
-  | { readonly kind: 'fact'; readonly reference: string }
-  /** Text with references in it, as the stack file writes it. */
-  | { readonly kind: 'template'; readonly template: string }
-  | { readonly kind: 'secret'; readonly generator: SecretGenerator }
-  /** Required, and only a person can know it. */
-  | { readonly kind: 'unknown' }
-
-/** A whole stack as a repository shows it: what `init` writes. */
-export interface StackDraft {
-  readonly name: string
-  readonly apps: readonly NamedAppDraft[]
-  readonly datastores: readonly DatastoreDraft[]
-  /** What the repository runs and the stack file does not hold. */
-  readonly leftovers: readonly { readonly what: string; readonly why: string }[]
-}
-
-export interface NamedAppDraft extends AppDraft {
-  readonly name: string
-  readonly language: string
-  readonly settings: readonly SettingDraft[]
-}
-
 /** What a datastore offers to an app's environment, such as `url` or `host`. */
 export type ConnectionFacts = Readonly<Record<string, Value>>
 
+/** A datastore: its container, what apps are told of it, and how a repository shows that it is used. */
 export interface DatastoreProvider {
   /** The word in the stack file, such as the part before the colon in `name:17`. */
   readonly name: string
+  /** Versions that the stack file may name, oldest first. */
   readonly versions: readonly string[]
+  /** Names of the facts that `describe` gives. */
   readonly facts: readonly string[]
+  /** The datastore `name` of the stack `stack`, as its section of the stack file asks. */
   describe(name: string, section: DatastoreSection, stack: string): DatastoreDescription
   readonly detection: DatastoreDetection
   /** Drivers that are built from source or load a shared library, and what that takes, `unless` another package brings it. */
@@ -221,9 +155,11 @@ export interface DatastoreDetection {
   }
   /** Folder in the image whose mounts are scripts of the first start. */
   readonly initFolder: string
+  /** The version that `init` writes when the repository names none. */
   readonly defaultVersion: string
 }
 
+/** A bound, and when it applies. */
 export interface DriverBound extends Bound {
   /** Applies where one of these is required and none of `unless`. */
   readonly drivers: readonly string[]
@@ -233,18 +169,12 @@ export interface DriverBound extends Bound {
   readonly broughtBy: readonly string[]
 }
 
-export interface DatastoreDraft {
-  readonly name: string
-  readonly engine: Finding<string>
-  /** Why the version is another than the repository's. */
-  readonly note?: string
-  readonly init: readonly Finding<string>[]
-}
-
+/** A datastore's container, before the stack file's limits are applied. Fields as in `Datastore` of the Plan. */
 export interface DatastoreDescription {
   readonly image: string
   readonly title: string
   readonly user: string
+  /** Where it listens on the data network. */
   readonly port: number
   readonly environment: Readonly<Record<string, Value>>
   readonly secrets: readonly SecretSpec[]

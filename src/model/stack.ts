@@ -14,6 +14,9 @@ export type TemplatePart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'fact'; readonly owner: string; readonly fact: string }
 
+/** What `init` writes where only a person can know the value; `check` refuses to go on until it is filled. */
+export const unfilled = 'CHANGE-ME'
+
 /** The text of a value that refers to no fact, else an empty one. */
 export function literalText(parts: readonly TemplatePart[]): string {
   return parts.every((part) => part.kind === 'text') ? parts.map(({ text }) => text).join('') : ''

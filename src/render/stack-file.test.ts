@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import type { Evidence } from '../model/detection.ts'
-import type { NamedAppDraft, SettingDraft, StackDraft } from '../model/provider.ts'
+import type { NamedAppDraft, SettingDraft, StackDraft } from '../model/draft.ts'
 import { renderStackFile } from './stack-file.ts'
 
 const at = (file: string, line: number, says: string): Evidence[] => [{ file, line, says }]
@@ -35,6 +35,7 @@ const app: NamedAppDraft = {
   writable: [{ value: 'logs', confidence: 1, evidence: at('main.py', 4, "os.mkdir('logs')") }],
   uploads: [{ value: 'a, b', confidence: 1, evidence: at('main.py', 5, 'os.mkdir(x)') }],
   egress: { value: true, confidence: 1, evidence: at('mail.py', 1, 'import smtplib') },
+  staticFolder: { value: 'app/static', confidence: 1, evidence: at('app/static/a.css', 1, 'a.css') },
   services: [],
   losers: [{ what: 'old:app', why: 'its name says "old"' }],
   settings: [
@@ -69,6 +70,7 @@ it('says for each line where it comes from', () => {
 
 name: shop
 apps:
+  # static files: app/static, which the app serves itself (app/static/a.css:1 a.css)
   # not taken: old:app (its name says "old")
   web:
     framework: flask

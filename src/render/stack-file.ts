@@ -1,10 +1,8 @@
 // The stack file that `init` writes: each line with the place in the repository that it comes from.
 import type { Evidence, Finding } from '../model/detection.ts'
-import type { DatastoreDraft, NamedAppDraft, SettingDraft, StackDraft } from '../model/provider.ts'
+import type { DatastoreDraft, NamedAppDraft, SettingDraft, StackDraft } from '../model/draft.ts'
+import { unfilled } from '../model/stack.ts'
 import { commentedYaml, type YamlEntry } from './write/commented-yaml.ts'
-
-/** What stands where only a person can know the value; `check` refuses to go on until it is filled. */
-const unfilled = 'CHANGE-ME'
 
 const header = [
   'Written by seaworthy init. Beside each line: the place in this repository that it comes from.',
@@ -16,7 +14,7 @@ export function renderStackFile(draft: StackDraft): string {
     { key: 'name', value: draft.name },
     {
       key: 'apps',
-      value: draft.apps.map((app) => ({ key: app.name, value: appEntries(app), comment: losersComment(app) })),
+      value: draft.apps.map((app) => ({ key: app.name, value: appEntries(app), above: aboveApp(app) })),
     },
   ]
   if (draft.datastores.length > 0) entries.push({ key: 'datastores', value: draft.datastores.map(datastoreEntry) })
@@ -156,12 +154,14 @@ function because(evidence: readonly Evidence[]): string {
   return `${first.says === '' ? place : `${place} ${first.says}`}${others.length > 0 ? `; also ${others.slice(0, 2).join(', ')}` : ''}`
 }
 
-function losersComment({ losers }: NamedAppDraft): string | undefined {
-  if (losers.length === 0) return undefined
-  return `not taken: ${losers
-    .slice(0, 4)
-    .map(said)
-    .join('; ')}${losers.length > 4 ? `; and ${losers.length - 4} more` : ''}`
+function aboveApp({ losers, staticFolder }: NamedAppDraft): string[] {
+  const more = losers.length > 4 ? [`and ${losers.length - 4} more`] : []
+  return [
+    ...(staticFolder
+      ? [`static files: ${staticFolder.value}, which the app serves itself (${because(staticFolder.evidence)})`]
+      : []),
+    ...(losers.length > 0 ? [`not taken: ${[...losers.slice(0, 4).map(said), ...more].join('; ')}`] : []),
+  ]
 }
 
 function datastoreEntry({ name, engine, note, init }: DatastoreDraft): YamlEntry {

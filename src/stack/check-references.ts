@@ -1,12 +1,9 @@
 // What the schema cannot see: names that refer to each other.
 import type { Providers } from '../model/provider.ts'
 import { usualPorts, volumeSlug } from '../model/plan.ts'
-import type { Stack } from '../model/stack.ts'
+import { unfilled, type Stack } from '../model/stack.ts'
 import { didYouMean } from './nearest.ts'
 import type { Problem } from './problem.ts'
-
-/** The value that `init` writes where only a person can know the right one. */
-export const unfilled = 'CHANGE-ME'
 
 /** Names of what Seaworthy itself puts into the Compose files: the service of the edge, the part that all share. */
 const reserved = ['edge', 'hardened']

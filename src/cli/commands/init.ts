@@ -9,10 +9,10 @@ import { writeFileAtomically } from '../../host/write-file.ts'
 import type { Evidence, Finding } from '../../model/detection.ts'
 import type { Diagnostic } from '../../model/diagnostic.ts'
 import type { Files } from '../../model/files.ts'
-import type { StackDraft } from '../../model/provider.ts'
+import type { StackDraft } from '../../model/draft.ts'
 import { providers } from '../../providers/index.ts'
 import { renderStackFile } from '../../render/stack-file.ts'
-import { unfilled } from '../../stack/check-references.ts'
+import { unfilled } from '../../model/stack.ts'
 import { defaultEnvironment, parseStackFile } from '../../stack/parse.ts'
 import type { Invocation, Outcome } from '../command.ts'
 
@@ -95,6 +95,7 @@ function published({ apps, datastores, leftovers }: StackDraft): object {
       })),
       writable: app.writable.map(fact),
       uploads: app.uploads.map(fact),
+      staticFolder: fact(app.staticFolder),
       egress: fact(app.egress),
       losers: app.losers,
     })),

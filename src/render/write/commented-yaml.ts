@@ -8,6 +8,8 @@ export interface YamlEntry {
   readonly value: YamlValue
   /** Why it is there: beside a short line, above a long one. */
   readonly comment?: string | undefined
+  /** Lines of comment above it. */
+  readonly above?: readonly string[] | undefined
   /** Written as a comment itself. */
   readonly disabled?: boolean | undefined
   /** A value that YAML would otherwise read as a number. */
@@ -38,6 +40,7 @@ function mapOf(entries: readonly YamlEntry[], indent: number): YAMLMap {
       waiting.push(` ${lineOf(entry)}`)
       continue
     }
+    waiting.push(...(entry.above ?? []).map((line) => ` ${oneLine(line)}`))
     const key = new Scalar(entry.key)
     const value = nodeOf(entry, indent)
     const comment = entry.comment === undefined ? undefined : oneLine(entry.comment)

@@ -1,0 +1,100 @@
+// A stack as a repository shows it: what `init` writes, each fact with its evidence.
+import type { Evidence, Finding } from './detection.ts'
+import type { SecretGenerator } from './value.ts'
+
+/** An app as a repository shows it. Absent: nothing was found. */
+export interface AppDraft {
+  /** The word of a framework provider. */
+  readonly framework: string
+  /** Folder of the repository that goes into the image. */
+  readonly path: string
+  readonly entry: Finding<string>
+  readonly version?: Finding<string>
+  readonly requirements?: Finding<string>
+  /** Normalised names of the packages that it requires or imports. */
+  readonly packages: readonly string[]
+  readonly port?: Finding<number>
+  readonly liveness?: Finding<string>
+  readonly migrate?: Finding<{ readonly command: string; readonly directory: string }>
+  readonly environment: readonly EnvironmentDraft[]
+  readonly writable: readonly Finding<string>[]
+  readonly uploads: readonly Finding<string>[]
+  readonly egress?: Finding<true>
+  /** Folder of static files that the app serves itself. */
+  readonly staticFolder?: Finding<string>
+  /** The repository's own Compose services that this app is. */
+  readonly services: readonly { readonly file: string; readonly name: string }[]
+  /** Candidates that lost against stronger evidence, for the reader. */
+  readonly losers: readonly { readonly what: string; readonly why: string }[]
+}
+
+/** An environment variable that the code reads. */
+export interface EnvironmentDraft {
+  readonly name: string
+  readonly evidence: readonly Evidence[]
+  readonly secret: boolean
+  /** Whether the app refuses to start without it. */
+  readonly required: boolean
+  /** Settings of other names whose whole value it is. */
+  readonly settings: readonly string[]
+  /** Its part of a connection, such as `host`, by the position where the code uses it. */
+  readonly connection?: { readonly part: string; readonly scheme: string }
+  /** What stands before `://` in its values, such as `scheme+driver`; the repository's deployment files first. */
+  readonly schemes: readonly string[]
+  /** Default in the code or in an example file, when it is a plain value. */
+  readonly default?: string
+  readonly defaultFrom?: Evidence
+  /** Why only a person can say what it is in production. */
+  readonly undecided?: string
+  /** A value that production needs, as the repository's own deployment files state it. */
+  readonly production?: string
+}
+
+/** What `init` decided for an environment variable: one line of the stack file. */
+export interface SettingDraft {
+  readonly name: string
+  readonly value: SettingValue
+  /** False: written as a comment, because the app runs without it. */
+  readonly active: boolean
+  /** What a person has to know of it. */
+  readonly note?: string
+  readonly evidence: readonly Evidence[]
+}
+
+/** The value of a setting, before it is written as YAML. */
+export type SettingValue =
+  | { readonly kind: 'text'; readonly text: string }
+  /** A fact of a datastore, such as `db.url`. */
+  | { readonly kind: 'fact'; readonly reference: string }
+  /** Text with references in it, as the stack file writes it. */
+  | { readonly kind: 'template'; readonly template: string }
+  | { readonly kind: 'secret'; readonly generator: SecretGenerator }
+  /** Required, and only a person can know it. */
+  | { readonly kind: 'unknown' }
+
+/** A whole stack as a repository shows it: what `init` writes. */
+export interface StackDraft {
+  readonly name: string
+  readonly apps: readonly NamedAppDraft[]
+  readonly datastores: readonly DatastoreDraft[]
+  /** What the repository runs and the stack file does not hold. */
+  readonly leftovers: readonly { readonly what: string; readonly why: string }[]
+}
+
+/** An app with what `init` decided for its place in the stack. */
+export interface NamedAppDraft extends AppDraft {
+  readonly name: string
+  readonly language: string
+  readonly settings: readonly SettingDraft[]
+}
+
+/** A datastore as a repository shows it. */
+export interface DatastoreDraft {
+  readonly name: string
+  /** Engine and version, as the stack file writes them. */
+  readonly engine: Finding<string>
+  /** Why the version is another than the repository's. */
+  readonly note?: string
+  /** Scripts of the first start. */
+  readonly init: readonly Finding<string>[]
+}
