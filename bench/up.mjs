@@ -5,7 +5,7 @@ import { inTurns, median, run } from './measure.mjs'
 const boundSeconds = 1
 const rounds = 4
 const compose = ['docker', 'compose', '-f', 'deploy/compose.yaml', '-f', 'deploy/compose.prod.yaml']
-const image = `${uniqueName}-web`
+const image = `${uniqueName}-web:prod`
 
 export async function ups() {
   return withCopy(async (folder) => {

@@ -8,6 +8,7 @@ seaworthy=(node "$root/dist/main.js")
 if [ "${1:-}" = stop ]; then
   if [ -d .demo/notes/deploy ] && [ -f dist/main.js ]; then
     (cd .demo/notes && "${seaworthy[@]}" down --volumes --yes)
+    docker image rm notes-demo-web:prod >/dev/null || true
   fi
   rm -rf .demo
   exit 0

@@ -11,6 +11,8 @@ export interface Command {
   readonly arguments?: readonly { readonly name: string; readonly summary: string; readonly many?: boolean }[]
   readonly options?: readonly Option[]
   readonly examples?: readonly string[]
+  /** It shows what has no end of its own: Ctrl-C is how one leaves it. */
+  readonly shows?: true
   /** Loads the code only when the command is run. */
   readonly load: () => Promise<{ readonly run: (invocation: Invocation) => Promise<Outcome> }>
 }

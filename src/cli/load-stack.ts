@@ -1,6 +1,6 @@
 // From the stack file's path to Plans and Artifacts: what every command but `init` begins with.
-import { readFileSync } from 'node:fs'
-import { basename, dirname, resolve as resolvePath } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, dirname, join, resolve as resolvePath } from 'node:path'
 import { inspectApp } from '../detect/inspect.ts'
 import { exitCodes, UserError } from '../errors.ts'
 import { openRepository } from '../host/repository.ts'
@@ -107,7 +107,9 @@ function readStackFile(path: string, name: string): string {
       throw new UserError(`${name} cannot be read: ${(error as Error).message}`, { exitCode: exitCodes.stackInvalid })
     throw new UserError(`there is no ${name} in ${dirname(path)}`, {
       exitCode: exitCodes.stackInvalid,
-      help: 'write one from what the repository tells: seaworthy init',
+      help: existsSync(join(dirname(path), 'seaworthy.yaml'))
+        ? '-f names the stack file, and seaworthy.yaml is here; to follow logs: seaworthy logs --follow'
+        : 'write one from what the repository tells: seaworthy init',
     })
   }
 }

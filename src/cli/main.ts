@@ -17,7 +17,8 @@ async function main(): Promise<number> {
     // A second Ctrl-C is for those who cannot wait; `beforeExit` cleans up, and every write is atomic.
     if (interruption.signal.aborted) process.exit(exitCodes.interrupted)
     interruption.abort()
-    reporter.report({ kind: 'note', message: 'stopping after what is being done now; Ctrl-C again to stop at once' })
+    if (!parsed.command.shows)
+      reporter.report({ kind: 'note', message: 'stopping after what is being done now; Ctrl-C again to stop at once' })
   }
   process.on('SIGINT', onInterrupt)
   process.on('SIGTERM', onInterrupt)

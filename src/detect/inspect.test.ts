@@ -62,6 +62,15 @@ describe('the entry', () => {
     expect(messages({ 'site/app.py': 'def create_app():\n    app = 1\n' })).toEqual([
       "entry: the entry's module site/app.py has no app | it has create_app",
     ]))
+  it('is a function that nobody calls', () => {
+    const source =
+      'def create_app(config=None, *rest):\n    pass\ndef application(environ, start_response):\n    pass\n'
+    expect(messages({ 'site/app.py': source }, { entry: 'site.app:create_app' })).toEqual([
+      "entry: the entry's create_app in site/app.py is a function that makes the app, and not the app | call it: site.app:create_app()",
+    ])
+    for (const entry of ['site.app:create_app()', 'site.app:application'])
+      expect(messages({ 'site/app.py': source }, { entry })).toEqual([])
+  })
   it('lies in a folder that is missing', () =>
     expect(messages({}, { path: 'web' })[0]).toContain("path: the app's folder web is not in the repository"))
 })

@@ -103,7 +103,17 @@ function findEntry(
     (each) =>
       each.as === name || each.module === name || each.names.some(([there, here]) => here === name || there === '*'),
   )
-  if (names.has(name) || imported || isSubmodule) return file
+  const factory = object === name && isFactory(repository.text(file), name)
+  if (factory)
+    problems.push(
+      problem(
+        'entry',
+        'uncalled-factory',
+        `the entry's ${name} in ${file} is a function that makes the app, and not the app`,
+        `call it: ${module}:${name}()`,
+      ),
+    )
+  if (names.has(name) || imported || isSubmodule) return factory ? undefined : file
   const known = [...names].filter((each) => /app|server|wsgi/i.test(each))
   problems.push(
     problem(
@@ -114,6 +124,15 @@ function findEntry(
     ),
   )
   return undefined
+}
+
+/** A function of the module that takes nothing; what a server calls takes a request. */
+function isFactory(source: string, name: string): boolean {
+  const parameters = new RegExp(`^def ${name}\\s*\\(([^()]*)\\)`, 'm').exec(source)?.[1]
+  return (
+    parameters?.split(',').every((each) => each.trim() === '' || each.includes('=') || each.trim().startsWith('*')) ===
+    true
+  )
 }
 
 function findOwnRequirements(

@@ -45,9 +45,16 @@ export function parseContainers(output: string): readonly ObservedContainer[] {
       state: String(row['State']),
       health: String(row['Health'] ?? ''),
       exitCode: Number(row['ExitCode'] ?? 0),
+      createdAt: momentOf(String(row['CreatedAt'])),
       ports: publishedPorts(row['Publishers']),
     }))
     .toSorted((a, b) => (a.service < b.service ? -1 : 1))
+}
+
+/** Go's form of a time: `2026-11-21 17:07:39 +0100 CET`. */
+function momentOf(text: string): number {
+  const [, date, time, hours, minutes] = /^(\S+) (\S+) ([+-]\d\d)(\d\d)/.exec(text) ?? []
+  return Date.parse(`${date}T${time}${hours}:${minutes}`)
 }
 
 /** A port is there once for each address family, and 0 where it is not published. */
@@ -77,6 +84,7 @@ export function actionCommand(action: DockerAction, project: Project): readonly 
         '--wait-timeout',
         String(action.waitSeconds),
         ...(action.removeOrphans ? ['--remove-orphans'] : []),
+        ...(action.recreate ? ['--force-recreate'] : []),
         ...action.services,
       )
     case 'remove-volumes':

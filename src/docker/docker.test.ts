@@ -32,13 +32,27 @@ it('parses the facts of the engine', () => {
 describe('parseContainers', () => {
   const publishers = ['0.0.0.0', '::'].map((URL) => ({ URL, TargetPort: 8443, PublishedPort: 443, Protocol: 'tcp' }))
   const web = {
-    ...{ Service: 'web', State: 'running', Health: 'healthy', ExitCode: 0 },
+    ...{ Service: 'web', State: 'running', Health: 'healthy', ExitCode: 0, CreatedAt: '2026-11-21 18:07:39 +0100 CET' },
     Publishers: [...publishers, { URL: '', TargetPort: 80, PublishedPort: 0, Protocol: 'tcp' }],
   }
-  const db = { Service: 'db', State: 'exited', Health: '', ExitCode: 137 }
+  const db = { Service: 'db', State: 'exited', Health: '', ExitCode: 137, CreatedAt: '2026-11-21 17:07:39 +0000 UTC' }
   const expected = [
-    { service: 'db', state: 'exited', health: '', exitCode: 137, ports: [] },
-    { service: 'web', state: 'running', health: 'healthy', exitCode: 0, ports: [443] },
+    {
+      service: 'db',
+      state: 'exited',
+      health: '',
+      exitCode: 137,
+      createdAt: Date.UTC(2026, 10, 21, 17, 7, 39),
+      ports: [],
+    },
+    {
+      service: 'web',
+      state: 'running',
+      health: 'healthy',
+      exitCode: 0,
+      createdAt: Date.UTC(2026, 10, 21, 17, 7, 39),
+      ports: [443],
+    },
   ]
   it('reads lines', () => expect(parseContainers(`${JSON.stringify(web)}\n${JSON.stringify(db)}\n`)).toEqual(expected))
   it('reads an array', () => expect(parseContainers(JSON.stringify([web, db]))).toEqual(expected))

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -29,6 +30,14 @@ it('tells an answer from silence and from nobody', async () => {
   expect(await ask('/teapot')).toBe(418)
   expect(await ask('/silent')).toBe('timeout')
   expect(await ask('/teapot', 1)).toBe('nothing')
+})
+
+it('keeps the Ctrl-C of a terminal from what it runs: that goes to the foreground process group', async () => {
+  const groupOf = (stat: string): string | undefined => /^.*\) \S+ \S+ (\S+)/.exec(stat)?.[1]
+  const options = { folder: '/' }
+  const { stdout } = await localHost(new AbortController().signal).run(['cat', '/proc/self/stat'], options)
+  expect(groupOf(stdout)).toMatch(/^\d+$/)
+  expect(groupOf(stdout)).not.toBe(groupOf(readFileSync('/proc/self/stat', 'utf8')))
 })
 
 it('ends a request on Ctrl-C', async () => {

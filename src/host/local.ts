@@ -24,6 +24,8 @@ async function run(argv: readonly string[], options: RunOptions, interrupted: Ab
     nodePath: false,
     nodeOptions: {
       cwd: options.folder,
+      // A session of its own: a terminal's Ctrl-C reaches us alone, and what is being done ends first.
+      detached: !options.interactive,
       stdio: options.interactive ? 'inherit' : ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, DOCKER_CLI_HINTS: 'false', COMPOSE_PROGRESS: 'plain' },
     },

@@ -9,6 +9,8 @@ export interface ObservedContainer {
   /** Docker's word: healthy, unhealthy, starting, or empty without a health check. */
   readonly health: string
   readonly exitCode: number
+  /** Milliseconds since 1970, to the second. */
+  readonly createdAt: number
   /** Ports of the host that it publishes now. */
   readonly ports: readonly number[]
 }
@@ -36,6 +38,8 @@ export interface Observed {
   readonly volumes: readonly string[]
   /** Names of the files in the environment's secrets folder that are not empty. */
   readonly secrets: readonly string[]
+  /** When each of them was last written, in milliseconds since 1970. */
+  readonly secretsWrittenAt: Readonly<Record<string, number>>
   /** Secrets that others could read, and files that a container could not. */
   readonly wrongModes: readonly ModeChange[]
   /** Undefined when there is none, or none that its key fits. */

@@ -61,8 +61,8 @@ export type Slot = (typeof slots)[number]
 
 /** An app: one image, in two slots, behind the edge. */
 export interface App extends Container {
-  /** Name of the image that is built, without a tag. */
-  readonly image: string
+  /** Repository of the image that is built, without a tag: `imageOf` has it. */
+  readonly repository: string
   readonly recipe: ImageRecipe
   readonly slots: readonly Slot[]
   /** Where it listens inside the container. */
@@ -136,6 +136,11 @@ export function portSuffix(edge: Edge): string {
 /** The address that a browser opens; without a domain it is this machine's own. */
 export function address({ edge }: Pick<Plan, 'edge'>): string {
   return `${edge.tls === 'off' ? 'http' : 'https'}://${edge.domain ?? 'localhost'}${portSuffix(edge)}/`
+}
+
+/** The image of an app. Its tag is the environment: two on one machine may be built of different sources. */
+export function imageOf({ repository }: Pick<App, 'repository'>, { environment }: Pick<Plan, 'environment'>): string {
+  return `${repository}:${environment}`
 }
 
 /** The service that runs an app's migration, such as `web-migrate`. */

@@ -56,6 +56,8 @@ export type DockerAction =
       readonly waitSeconds: number
       /** Also removes containers of services that the stack no longer has. */
       readonly removeOrphans: boolean
+      /** Makes new containers also where nothing that Compose looks at has changed. */
+      readonly recreate: boolean
     }
   /** Deletes volumes by their full names. */
   | { readonly kind: 'remove-volumes'; readonly volumes: readonly string[] }

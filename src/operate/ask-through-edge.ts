@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { composeAll } from '../docker/compose.ts'
 import { UserError } from '../errors.ts'
 import type { Answer } from '../host/host.ts'
-import { publicPort } from '../model/plan.ts'
+import { publicPort, slotService, type Plan } from '../model/plan.ts'
 import { shown, stopIfInterrupted, type Deployment } from './deployment.ts'
 
 /** nginx asks again for a name that did not exist yet after about 2 s. */
@@ -24,7 +24,15 @@ export async function askThroughEdge(deployment: Deployment): Promise<void> {
       stopIfInterrupted(deployment)
       const answer = await host.request({ port, secure, domain: edge.domain ?? 'localhost', path, timeoutSeconds })
       stopIfInterrupted(deployment)
-      if (typeof answer === 'number' && !edgesOwn.includes(answer)) break
+      if (typeof answer === 'number' && !edgesOwn.includes(answer)) {
+        if (answer >= 500)
+          deployment.report({
+            kind: 'warning',
+            message: `${app} runs, but answers ${answer} for ${path}`,
+            help: `see why: ${shown(deployment, composeAll(plan, 'logs', '--tail', '50', ...servicesOf(plan, app)))}`,
+          })
+        break
+      }
       if (Date.now() > deadline) {
         throw new UserError(`all containers are healthy, but ${problem(answer, port, path, app)}`, {
           help: `see it yourself: ${shown(deployment, composeAll(plan, 'logs', 'edge'))}`,
@@ -33,6 +41,10 @@ export async function askThroughEdge(deployment: Deployment): Promise<void> {
       await sleep(100)
     }
   }
+}
+
+function servicesOf(plan: Plan, name: string): string[] {
+  return plan.apps.filter((app) => app.name === name).flatMap((app) => app.slots.map((slot) => slotService(app, slot)))
 }
 
 /** A little longer than the edge itself waits for an app. */

@@ -60,7 +60,7 @@ it('asks the app whose container it is, not one whose name begins the same', asy
     { ...deployment, folder, host: { ...host, run }, plan: { ...plan, apps: [app('web'), app('web-admin')] } as Plan },
     {
       ...{ title: 'start', cause: '', onFailure: 'nothing' },
-      action: { kind: 'start', services: ['web-admin-blue'], waitSeconds: 1, removeOrphans: true },
+      action: { kind: 'start', services: ['web-admin-blue'], waitSeconds: 1, removeOrphans: true, recreate: false },
     },
     [],
     { exitCode: 1, stdout: '', stderr: '' },

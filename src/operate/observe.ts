@@ -15,7 +15,7 @@ export async function observe(deployment: Deployment): Promise<Observed> {
   const { plan, folder, host } = deployment
   const engine = await requireEngine(deployment)
   const secretsFolder = join(folder, 'deploy/secrets', plan.environment)
-  const [containers, volumes, secrets, modes, certificate, environmentFile, source] = await Promise.all([
+  const [containers, volumes, secretsWrittenAt, modes, certificate, environmentFile, source] = await Promise.all([
     observeContainers(deployment),
     must(deployment, projectVolumes(plan.project)),
     filledFiles(secretsFolder),
@@ -33,7 +33,8 @@ export async function observe(deployment: Deployment): Promise<Observed> {
   return {
     containers,
     engine,
-    secrets,
+    secrets: Object.keys(secretsWrittenAt),
+    secretsWrittenAt,
     certificate,
     source,
     wrongModes: modes,
@@ -62,14 +63,14 @@ async function observeSource(place: Place): Promise<SourceVersion | undefined> {
     : undefined
 }
 
-/** Names of the files in a folder that hold anything, sorted; an empty secret is a missing one. */
-async function filledFiles(folder: string): Promise<readonly string[]> {
+/** When each file of a folder that holds anything was last written; an empty secret is a missing one. */
+async function filledFiles(folder: string): Promise<Readonly<Record<string, number>>> {
   const names = await readdir(folder).catch(() => [])
   const filled = await Promise.all(
-    names.map(async (name) => {
+    names.toSorted().map(async (name): Promise<[string, number][]> => {
       const found = await stat(join(folder, name)).catch(() => undefined)
-      return found?.isFile() && found.size > 0 ? [name] : []
+      return found?.isFile() && found.size > 0 ? [[name, found.mtimeMs]] : []
     }),
   )
-  return filled.flat().toSorted()
+  return Object.fromEntries(filled.flat())
 }

@@ -61,9 +61,9 @@ async function runStep(
   options: Partial<RunOptions> = {},
 ): Promise<string> {
   const result = await attempt(deployment, argv, options)
+  if (result.exitCode === 0) return result.stdout
   stopIfInterrupted(deployment)
-  if (result.exitCode !== 0) throw await explain(deployment, step, argv, result)
-  return result.stdout
+  throw await explain(deployment, step, argv, result)
 }
 
 async function nameSlot({ folder }: Deployment, slot: Slot): Promise<void> {

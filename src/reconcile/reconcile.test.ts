@@ -32,12 +32,13 @@ function planOf(more = ''): Plan {
 const secrets = ['db_password', 'web_KEY']
 const certificate = { selfSigned: true, names: ['localhost'], daysLeft: 300 }
 const container = (service: string): ObservedContainer => ({
-  ...{ service, state: 'running', health: 'healthy', exitCode: 0, ports: [] },
+  ...{ service, state: 'running', health: 'healthy', exitCode: 0, createdAt: 5000, ports: [] },
 })
 const nothing: Observed = {
   containers: [],
   volumes: [],
   secrets: [],
+  secretsWrittenAt: {},
   wrongModes: [],
   certificate: undefined,
   liveSlot: undefined,
@@ -62,6 +63,20 @@ it('runs migrations again when the data is gone, and never else', () => {
   expect(removed()).toEqual([])
 })
 
+it('recreates what reads a secret that was written since it started', () => {
+  const recreated = (moment: number): string[] =>
+    describeRollout(
+      reconcile(planOf(), {
+        ...running,
+        containers: [container('edge'), container('web-green')],
+        secretsWrittenAt: { web_KEY: moment, db_password: 0 },
+      }),
+      planOf(),
+    ).filter((line) => line.includes('--force-recreate'))
+  expect(recreated(5000)).toEqual([])
+  expect(recreated(6500)).toEqual([expect.stringMatching(/ --force-recreate web-green$/)])
+})
+
 describe('a rollout as text', () => {
   it('the first time', () => {
     const rollout = reconcile(planOf(), { ...nothing, secrets: ['web_KEY'] })
@@ -73,7 +88,7 @@ describe('a rollout as text', () => {
       write deploy/.env (COMPOSE_PROFILES=blue)
       docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' build --quiet web-blue
       docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' up --detach --no-deps --wait --wait-timeout 120 db
-      docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' run --rm --no-deps -T --env SEAWORTHY_IMAGE="$(docker image inspect --format '{{.Id}}' notes-web)" web-migrate
+      docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' run --rm --no-deps -T --env SEAWORTHY_IMAGE="$(docker image inspect --format '{{.Id}}' notes-web:prod)" web-migrate
       docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' up --detach --no-deps --wait --wait-timeout 120 --remove-orphans edge web-blue
       "
     `)
@@ -84,7 +99,7 @@ describe('a rollout as text', () => {
       "
       docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' build --quiet --build-arg VERSION=v1.2-dirty --build-arg REVISION=abc1234 web-blue
       docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' up --detach --no-deps --wait --wait-timeout 120 db
-      docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' run --rm --no-deps -T --env SEAWORTHY_IMAGE="$(docker image inspect --format '{{.Id}}' notes-web)" web-migrate
+      docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' run --rm --no-deps -T --env SEAWORTHY_IMAGE="$(docker image inspect --format '{{.Id}}' notes-web:prod)" web-migrate
       docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' up --detach --no-deps --wait --wait-timeout 120 --remove-orphans edge web-green
       docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml exec -T edge nginx -c /etc/nginx/edge/nginx.conf -s reload
       "

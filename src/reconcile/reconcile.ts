@@ -1,6 +1,6 @@
 // (Plan, Observed) -> Rollout: what has to happen, in order, and why. Runs nothing.
 import type { Observed } from '../model/observed.ts'
-import { slots, slotService, type Plan } from '../model/plan.ts'
+import { imageOf, slots, slotService, type Plan, type Slot } from '../model/plan.ts'
 import type { Action, Rollout, Step } from '../model/rollout.ts'
 import { refusals } from './refusals.ts'
 import { removedServices } from './services.ts'
@@ -86,6 +86,7 @@ function start(plan: Plan, observed: Observed): Step[] {
   const removed = removedServices(plan, observed.containers)
   const { source } = observed
   const stale = staleGates(plan, observed)
+  const outdated = outdatedServices(plan, slot, observed)
   return [
     step(
       'build the images',
@@ -112,7 +113,7 @@ function start(plan: Plan, observed: Observed): Step[] {
       step(
         `start ${datastores.join(', ')}`,
         'apps and migrations need them',
-        { kind: 'start', services: datastores, waitSeconds, removeOrphans: false },
+        { kind: 'start', services: datastores, waitSeconds, removeOrphans: false, recreate: false },
         'no app was touched',
       ),
     ),
@@ -122,18 +123,33 @@ function start(plan: Plan, observed: Observed): Step[] {
             step(
               `migrate ${app.name}`,
               `${app.migration.argv.join(' ')}, before anything new starts`,
-              { kind: 'migrate', service: app.migration.service, image: app.image },
+              { kind: 'migrate', service: app.migration.service, image: imageOf(app, plan) },
               'nothing new was started; what ran goes on running',
             ),
           ]
         : [],
+    ),
+    ...when(
+      outdated.length > 0,
+      step(
+        `recreate ${outdated.map(({ service }) => service).join(', ')}`,
+        `changed since it started: ${[...new Set(outdated.flatMap(({ changed }) => changed))].join(', ')}`,
+        {
+          kind: 'start',
+          services: outdated.map(({ service }) => service),
+          waitSeconds,
+          removeOrphans: false,
+          recreate: true,
+        },
+        'what started stays, for you to look at',
+      ),
     ),
     step(
       `start ${['edge', ...live].join(', ')}`,
       removed.length === 0
         ? 'all they need is there'
         : `all they need is there; ${removed.join(', ')} will be removed: no longer in the stack file`,
-      { kind: 'start', services: ['edge', ...live], waitSeconds, removeOrphans: true },
+      { kind: 'start', services: ['edge', ...live], waitSeconds, removeOrphans: true, recreate: false },
       'what started stays, for you to look at',
     ),
     ...when(
@@ -146,6 +162,23 @@ function start(plan: Plan, observed: Observed): Step[] {
       ),
     ),
   ]
+}
+
+/** Services that run with a secret's former content: the entry program reads secrets at the start. */
+function outdatedServices(
+  { apps }: Plan,
+  slot: Slot,
+  { containers, secretsWrittenAt }: Observed,
+): { readonly service: string; readonly changed: readonly string[] }[] {
+  return apps.flatMap((app) => {
+    const service = slotService(app, slot)
+    const container = containers.find((each) => each.service === service && each.state === 'running')
+    // Docker tells the moment to the second.
+    const changed = app.secrets.filter(
+      (name) => container && (secretsWrittenAt[name] ?? 0) > container.createdAt + 1000,
+    )
+    return changed.length > 0 ? [{ service, changed }] : []
+  })
 }
 
 /** Volumes of gates that would take a new datastore for one that is migrated. */

@@ -36,7 +36,8 @@ function secrets(plan: Plan, observed: Observed): Refusal[] {
         return [
           {
             message: `the secret ${secret.name} (${secret.purpose}) is missing or empty, and only you know it`,
-            help: `type it, then Ctrl-D: mkdir -p -m 0700 deploy/secrets ${folder} && cat > ${folder}/${secret.name}`,
+            // Rendered first: the .gitignore that keeps it out of git is a generated file.
+            help: `type it, then Ctrl-D: seaworthy render -e ${plan.environment} && mkdir -p -m 0700 deploy/secrets ${folder} && rm -f ${folder}/${secret.name} && cat > ${folder}/${secret.name}`,
           },
         ]
       }
@@ -48,7 +49,7 @@ function secrets(plan: Plan, observed: Observed): Refusal[] {
       return [
         {
           message: `${folder}/${secret.name} is gone or empty, but the data it opens is still there in the volume ${name}`,
-          help: `put the file back from your copy; or, to begin with no data: docker volume rm ${name}`,
+          help: `put the file back from your copy; or, to begin with no data: seaworthy down -e ${plan.environment}; docker volume rm ${name}`,
         },
       ]
     })

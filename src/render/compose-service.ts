@@ -38,7 +38,6 @@ export function datastoreService(datastore: Datastore): Service {
 export function appTemplate(app: App, datastores: readonly Datastore[]): Service {
   return {
     '<<': new Reference('hardened'),
-    image: app.image,
     build: { context: '..', dockerfile: `deploy/apps/${app.name}/Dockerfile` },
     user: app.user,
     environment: entryEnvironment(app, datastores),

@@ -1,6 +1,6 @@
 // compose.yaml and compose.<environment>.yaml: the shared definition, and what one environment adds to it.
 import type { Artifact } from '../model/artifact.ts'
-import { slotService, type App, type Plan } from '../model/plan.ts'
+import { imageOf, slotService, type App, type Plan } from '../model/plan.ts'
 import { difference } from './compose-difference.ts'
 import {
   appTemplate,
@@ -97,7 +97,11 @@ function inEnvironment(plan: Plan): Document {
       ...app.slots.map((slot) => slotService(app, slot)),
       ...(app.migration ? [app.migration.service] : []),
     ]) {
-      result[service] = { ...(result[service] as Document), env_file: [`./env/${plan.environment}/${app.name}.env`] }
+      result[service] = {
+        ...(result[service] as Document),
+        image: imageOf(app, plan),
+        env_file: [`./env/${plan.environment}/${app.name}.env`],
+      }
     }
   }
   result['edge'] = { ...(result['edge'] as Document), ...edgeInEnvironment(plan.edge, plan.environment) }

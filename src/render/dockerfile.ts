@@ -10,7 +10,7 @@ export function renderDockerfile(app: App): Artifact {
   const paragraphs = [
     [
       `# Image of the app ${app.name}. The context is the repository's root:`,
-      `#   docker build --file deploy/apps/${app.name}/Dockerfile --tag ${app.image} .`,
+      `#   docker build --file deploy/apps/${app.name}/Dockerfile --tag ${app.repository} .`,
     ],
     ['# ---- builder: compilers, package clients and their caches stay here', `FROM ${recipe.base} AS builder`],
     recipe.tools.map((tool) => `COPY --from=${tool.image} ${tool.from} ${tool.to}`),
@@ -45,7 +45,7 @@ export function renderDockerfile(app: App): Artifact {
       '# seaworthy up passes both from git: docker build --build-arg VERSION=1.2 --build-arg REVISION=…',
       'ARG VERSION=unversioned',
       'ARG REVISION=unknown',
-      `LABEL org.opencontainers.image.title=${app.image} \\`,
+      `LABEL org.opencontainers.image.title=${app.repository} \\`,
       '      org.opencontainers.image.version=$VERSION \\',
       '      org.opencontainers.image.revision=$REVISION',
       `ENV SEAWORTHY_APP=${app.name} \\`,

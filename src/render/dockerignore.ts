@@ -37,7 +37,11 @@ export function renderDockerignore(app: App): Artifact {
           `!deploy/runtime/${runtime}`,
         ],
     ['# Secrets.', ...secrets],
-    ['# Version control.', ...versionControl],
+    [
+      '# Version control, and the stack file: a changed line of it is no new image.',
+      ...versionControl,
+      'seaworthy.yaml',
+    ],
     ['# Build output, environments, caches, and what a local copy of the app has written.', ...ignore, ...tools],
   ]
   return {

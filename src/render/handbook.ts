@@ -1,6 +1,6 @@
 // deploy/README.md: the handbook of this very stack, for people without Seaworthy and at three in the morning.
 import type { Artifact } from '../model/artifact.ts'
-import { address, slots, slotService, type Plan } from '../model/plan.ts'
+import { address, imageOf, slots, slotService, type Plan } from '../model/plan.ts'
 import type { SecretGenerator } from '../model/value.ts'
 import { gateNetworks } from './compose-service.ts'
 import { withHeader } from './write/header.ts'
@@ -27,8 +27,8 @@ export function renderHandbook(plans: readonly Plan[]): Artifact {
       ),
       '```',
     ].join('\n'),
-    withoutSeaworthy(plan, compose),
     ...(plan.secrets.length > 0 || plan.edge.tls === 'self-signed' ? [secrets(plan)] : []),
+    withoutSeaworthy(plan, compose),
     `## Data\n\n${volumes(plan)}`,
   ]
   return { path: 'README.md', content: withHeader(`\n${sections.join('\n\n')}\n`, 'html') }
@@ -48,7 +48,7 @@ function serviceRows(plan: Plan): string[][] {
     ...plan.apps.flatMap((app) => [
       [
         app.slots.map((slot) => slotService(app, slot)).join(', '),
-        app.image,
+        imageOf(app, plan),
         `${app.recipe.base}, port ${app.port}; one slot is live`,
         ['edge', ...(app.uses.length > 0 ? ['data'] : []), ...(app.egress ? ['outside'] : [])].join(', '),
         limits(app.resources),
@@ -57,7 +57,7 @@ function serviceRows(plan: Plan): string[][] {
         ? [
             [
               app.migration.service,
-              app.image,
+              imageOf(app, plan),
               `runs ${code(app.migration.argv.join(' '))} and ends`,
               gateNetworks(app).join(', '),
               limits(app.resources),
@@ -81,9 +81,10 @@ function withoutSeaworthy(plan: Plan, compose: string): string {
   return [
     '## Without Seaworthy',
     '',
-    'On a machine where the secrets below and `deploy/.env` exist:',
+    'On a machine that has the secrets above:',
     '',
     '```sh',
+    `grep -qs COMPOSE_PROFILES deploy/.env || echo COMPOSE_PROFILES=${slots[0]} >> deploy/.env`,
     // Of the services of one image only one is built: each build would give it another id.
     `${compose} build ${services.join(' ')}`,
     ...migrations.map(
@@ -93,28 +94,29 @@ function withoutSeaworthy(plan: Plan, compose: string): string {
     `${compose} down`,
     '```',
     '',
-    '`up` alone runs the migration too, but by then Compose has already stopped the old app: run the migration first, as above. `deploy/.env` holds `COMPOSE_PROFILES`, the name of the live slot; without it no app starts. To make it: `echo COMPOSE_PROFILES=blue > deploy/.env`. On a first start the edge may answer 502 for some two seconds more, until it has found the new app.',
+    '`up` alone runs the migration too, but by then Compose has already stopped the old app: run the migration first, as above. `deploy/.env` holds `COMPOSE_PROFILES`, the name of the live slot; without it no app starts. On a first start the edge may answer 502 for some two seconds more, until it has found the new app.',
     '',
     'A command of your own, with the settings and secrets of the app:',
     '',
     '```sh',
-    `${compose} run --rm ${services[0]} run -- COMMAND`,
+    `${compose} run --rm --no-deps ${services[0]} run -- COMMAND`,
     '```',
   ].join('\n')
 }
 
 /** A shell's way to each generator of `operate/secrets.ts`. */
-const byHand: Record<SecretGenerator, string> = {
+const byHand: Record<Exclude<SecretGenerator, 'given'>, string> = {
   urlsafe: "openssl rand -base64 48 | tr -d '\\n' | tr '+/' '-_'",
   hex: "openssl rand -hex 32 | tr -d '\\n'",
   fernet: "openssl rand -base64 32 | tr -d '\\n' | tr '+/' '-_'",
   password: "openssl rand -hex 20 | tr -d '\\n'",
-  given: 'read -rs VALUE && printf %s "$VALUE"',
 }
 
 function secrets(plan: Plan): string {
   const { environment, edge } = plan
   const tls = edge.tls === 'self-signed'
+  const made = plan.secrets.flatMap(({ name, generator }) => (generator === 'given' ? [] : [{ name, generator }]))
+  const given = plan.secrets.filter(({ generator }) => generator === 'given')
   const names = edge.domain === undefined ? 'DNS:localhost,IP:127.0.0.1,IP:::1' : `DNS:${edge.domain}`
   return [
     '## Secrets',
@@ -134,16 +136,24 @@ function secrets(plan: Plan): string {
     '',
     '```sh',
     `mkdir -p deploy/secrets/${environment} && chmod 0700 deploy/secrets deploy/secrets/${environment} && cd deploy/secrets/${environment}`,
-    ...plan.secrets.map(({ name, generator }) => `${byHand[generator]} > ${name}`),
+    ...made.map(({ name, generator }) => `${byHand[generator]} > ${name}`),
     ...(tls
       ? [
           'mkdir -p tls',
           `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 397 -subj /CN=seaworthy -addext subjectAltName=${names} -keyout tls/key.pem -out tls/certificate.pem`,
         ]
       : []),
-    `chmod 0444 ${[...plan.secrets.map(({ name }) => name), ...(tls ? ['tls/*.pem'] : [])].join(' ')}`,
+    `chmod 0444 ${[...made.map(({ name }) => name), ...(tls ? ['tls/*.pem'] : [])].join(' ')}`,
     'cd -',
     '```',
+    ...(given.length === 0
+      ? []
+      : [
+          '',
+          `Only you know ${given.map(({ name }) => `\`${name}\``).join(', ')}: write ${given.length === 1 ? 'it' : 'each'} with an editor, and \`chmod 0444\` it. One line end at its end does not count.`,
+        ]),
+    '',
+    'To change a secret of an app, write its file anew; `seaworthy up` then recreates the containers that read it. A datastore keeps its first password, whatever its file says later.',
   ].join('\n')
 }
 
@@ -153,6 +163,8 @@ function volumes(plan: Plan): string {
       mount.kind === 'volume' ? [[`${plan.project}_${mount.volume}`, `${mount.target} of ${container.name}`]] : [],
     ),
   )
+  for (const { name, migration } of plan.apps)
+    if (migration) rows.push([`${plan.project}_${migration.state}`, `which migration of ${name} ran last`])
   return rows.length === 0 ? 'This stack keeps no data.' : table(['volume', 'what it holds'], rows)
 }
 

@@ -58,7 +58,7 @@ export function resolveApp(
     secrets: own,
     app: {
       name,
-      image: `${stack.name}-${name}`,
+      repository: `${stack.name}-${name}`,
       recipe,
       slots,
       port,

@@ -21,6 +21,13 @@ it('gives numbers in env as they are written', () => {
   expect(Object.values(file?.shared.apps['web']?.env ?? {}).map(literalText)).toEqual(written)
 })
 
+it('takes a section of which only comments are left for none, and a value that is forgotten for a mistake', () => {
+  const empty =
+    'name: a\napps:\n  web:\n    framework: flask\n    entry: a:b\n    env:\n    secrets:\n    writable:\nedge:\n'
+  expect(problems(empty)).toEqual([])
+  expect(problems(empty.replace('env:', 'env: {A: }'))[0]).toContain('apps.web.env.A must be a text')
+})
+
 it('merges an overlay with a short form', () => {
   const { file, diagnostics } = parseStackFile(
     'seaworthy.yaml',

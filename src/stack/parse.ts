@@ -8,7 +8,7 @@ import { keepAsWritten, placeOf, placeOfKey, placeOfOffset, readSource, type Pat
 import { didYouMean } from './nearest.ts'
 import { overlay } from './overlay.ts'
 import type { Problem } from './problem.ts'
-import { longForms } from './shorthand.ts'
+import { longForms, withoutEmptySections } from './shorthand.ts'
 import { stackSchema } from './schema/stack.ts'
 
 /** The environment that exists without being declared. */
@@ -48,6 +48,7 @@ export function parseStackFile(file: string, text: string, providers: Providers)
     (data as Record<string, unknown>)['environments'],
   )
   const { environments: _, ...shared } = data as Record<string, unknown>
+  const whole = withoutEmptySections(shared)
 
   const diagnostics = new Map<string, Diagnostic>()
   const report = (found: readonly Problem[], base: Path): void => {
@@ -76,12 +77,12 @@ export function parseStackFile(file: string, text: string, providers: Providers)
     report(found, base)
     return result.success ? result.data : undefined
   }
-  const sharedStack = validate(shared, [])
+  const sharedStack = validate(whole, [])
   const stacks = new Map<string, Stack>()
   for (const environment of [...new Set([defaultEnvironment, ...Object.keys(overlays)])].toSorted()) {
     const differs = Object.keys(overlays[environment] ?? {}).length > 0
     const stack = differs
-      ? validate(overlay(longForms(shared), longForms(overlays[environment])), ['environments', environment])
+      ? validate(overlay(longForms(whole), longForms(overlays[environment])), ['environments', environment])
       : sharedStack
     if (stack && sharedStack) report(checkImage(sharedStack, stack, providers), ['environments', environment])
     if (stack) stacks.set(environment, stack)

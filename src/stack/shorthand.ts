@@ -33,3 +33,13 @@ function each(value: unknown, change: (item: unknown, key: string) => unknown): 
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, change(item, key)]))
 }
+
+/** A section of which only comments are left, `env:` alone, is as good as none. A variable's value stays as it is. */
+export function withoutEmptySections(data: unknown): unknown {
+  return changed(filled(data), { apps: (apps) => each(apps, filled), edge: filled })
+}
+
+function filled(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== null))
+}

@@ -59,6 +59,26 @@ describe('down', () => {
   })
 })
 
+describe('a secret whose file was written anew', () => {
+  it('reaches the app with the next up, which touches nothing else', async () => {
+    const ids = async (): Promise<string[]> =>
+      Promise.all(['db', 'edge', 'web-blue'].map((name) => stack.container(name)))
+    const [db, edge, web] = await ids()
+    // Docker tells when a container was made to the second.
+    await new Promise((resolve) => setTimeout(resolve, 2000))
+    await stack.write('deploy/secrets/prod/web_SECRET_KEY', 'another key, that somebody chose')
+    const up = await stack.up()
+    expect(up.stderr).toContain('changed since it started: web_SECRET_KEY')
+    const after = await ids()
+    expect(after.slice(0, 2)).toEqual([db, edge])
+    expect(after[2]).not.toBe(web)
+    const seen = await docker('exec', after[2] ?? '', 'sh', '-c', 'cat /proc/[0-9]*/environ | tr "\\0" "\\n"')
+    expect(seen).toContain('SECRET_KEY=another key, that somebody chose')
+    await stack.up()
+    expect(await ids()).toEqual(after)
+  })
+})
+
 describe('the files in deploy/', () => {
   it('bring up a healthy stack by the Compose command alone', async () => {
     await stack.seaworthy(['down'])

@@ -67,7 +67,8 @@ export interface StackFile {
 export class TestStack {
   readonly name = `notes-${Array.from({ length: 6 }, () => 'abcdefghijklmnopqrstuvwxyz'[randomInt(26)]).join('')}`
   readonly project = `${this.name}-prod`
-  readonly image = `${this.name}-web`
+  readonly repository = `${this.name}-web`
+  readonly image = `${this.repository}:prod`
   folder = ''
   ports = { http: 0, https: 0 }
   /** All that the command line has printed so far. */
@@ -149,7 +150,7 @@ export class TestStack {
     await removeAll(['rm', '--force', '--volumes'], await left('ps', '--all'))
     await removeAll(['volume', 'rm', '--force'], await left('volume', 'ls'))
     await removeAll(['network', 'rm', '--force'], await left('network', 'ls'))
-    const title = `label=org.opencontainers.image.title=${this.image}`
+    const title = `label=org.opencontainers.image.title=${this.repository}`
     await removeAll(['image', 'rm', '--force'], lines(await docker('image', 'ls', '--quiet', '--filter', title)))
     await rm(this.folder, { recursive: true, force: true })
   }

@@ -33,8 +33,12 @@ async function confirm(project: string, json: boolean): Promise<void> {
     })
   }
   const { text, isCancel } = await import('@clack/prompts')
+  // Ctrl-D ends the input, and the prompt would wait for ever.
+  const ended = new AbortController()
+  process.stdin.once('end', () => ended.abort())
   const answer = await text({
     message: `This deletes all data of ${project}: databases and uploads. Type ${project} to go on.`,
+    signal: ended.signal,
   })
   if (isCancel(answer)) throw new UserError('nothing was stopped or deleted', { exitCode: exitCodes.interrupted })
   if (answer !== project) throw new UserError('that was not its name; nothing was stopped or deleted')

@@ -59,6 +59,7 @@ export const commands: readonly Command[] = [
       { flags: '-n, --tail <lines>', summary: 'how many lines of each', default: '100' },
     ],
     examples: ['seaworthy logs web --follow'],
+    shows: true,
     load: () => import('./logs.ts'),
   },
 ]

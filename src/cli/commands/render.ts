@@ -33,7 +33,7 @@ export async function run(invocation: Invocation): Promise<Outcome> {
         diagnostics: changed.map(({ path, state }) => ({
           id: `file-${state}`,
           severity: 'error',
-          message: `deploy/${path} is ${state}`,
+          message: `deploy/${path} is ${words[state]}`,
         })),
       },
     )
@@ -50,6 +50,14 @@ export async function run(invocation: Invocation): Promise<Outcome> {
       : `wrote ${written.length} file${written.length === 1 ? '' : 's'} to deploy/`,
   )
   return { exitCode: 0, json: { files: statuses.map(({ path, state }) => ({ path, state })) } }
+}
+
+const words: Readonly<Record<FileStatus['state'], string>> = {
+  current: 'up to date',
+  new: 'missing',
+  stale: 'out of date',
+  edited: 'edited by hand',
+  'left-over': 'no longer asked for',
 }
 
 function showEdits(statuses: readonly FileStatus[], print: (line: string) => void): void {
