@@ -9,7 +9,7 @@ import type { Artifact } from '../model/artifact.ts'
 import type { SourceFacts } from '../model/detection.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import type { Files } from '../model/files.ts'
-import { migrationService, slots, type Plan } from '../model/plan.ts'
+import { migrationService, projectName, slots, type Plan } from '../model/plan.ts'
 import type { Stack } from '../model/stack.ts'
 import { providers } from '../providers/index.ts'
 import type { Inventory } from '../reconcile/services.ts'
@@ -44,10 +44,14 @@ export function loadStack(invocation: Invocation): LoadedStack {
   const { file, stack, ...place } = readStack(invocation)
   const files = openRepository(place.folder)
   const problems: Diagnostic[] = []
-  const inspected = new Map<string, ReturnType<typeof inspectApp>>()
-  const facts = (each: Stack): ReadonlyMap<string, SourceFacts> => inspectAll(each, file, files, inspected, problems)
-  const shared = resolveChecked(file.shared, 'shared', facts(file.shared))
-  const plans = [...file.environments].map(([each, content]) => resolveChecked(content, each, facts(content)))
+  const inspected: Inspected = new Map()
+  const resolved = (content: Stack, environment: string): Plan | undefined => {
+    const inspection = inspectStack(content, file, files, inspected)
+    problems.push(...inspection.problems)
+    return resolveChecked(content, environment, inspection.facts)
+  }
+  const shared = resolved(file.shared, 'shared')
+  const plans = [...file.environments].map(([each, content]) => resolved(content, each))
   if (problems.length > 0 || !shared) throw invalid(unique(problems))
   const known = plans.filter((plan) => plan !== undefined)
   const plan = known.find((candidate) => candidate.environment === stack.environment)
@@ -63,7 +67,7 @@ export function loadOutline(invocation: Invocation): NamedStack<Outline> {
     ...place,
     plan: {
       environment,
-      project: `${content.name}-${environment}`,
+      project: projectName(content.name, environment),
       edge: resolveEdge(content, resolveRoutes(content)),
       apps: Object.entries(content.apps).map(([name, { migrate }]) => ({
         name,
@@ -107,8 +111,8 @@ function readStackFile(path: string, name: string): string {
       throw new UserError(`${name} cannot be read: ${(error as Error).message}`, { exitCode: exitCodes.stackInvalid })
     throw new UserError(`there is no ${name} in ${dirname(path)}`, {
       exitCode: exitCodes.stackInvalid,
-      help: existsSync(join(dirname(path), 'seaworthy.yaml'))
-        ? '-f names the stack file, and seaworthy.yaml is here; to follow logs: seaworthy logs --follow'
+      help: existsSync(join(dirname(path), defaultFile))
+        ? `-f names the stack file, and ${defaultFile} is here; to follow logs: seaworthy logs --follow`
         : 'write one from what the repository tells: seaworthy init',
     })
   }
@@ -121,14 +125,18 @@ function resolveChecked(stack: Stack, environment: string, facts: ReadonlyMap<st
     : undefined
 }
 
-function inspectAll(
+/** Inspections of apps that were made already, by what the stack file says of them. */
+type Inspected = Map<string, ReturnType<typeof inspectApp>>
+
+/** Holds a stack against the repository: what its files tell of each app, and what does not fit them. */
+export function inspectStack(
   stack: Stack,
   file: StackFile,
   files: Files,
-  inspected: Map<string, ReturnType<typeof inspectApp>>,
-  problems: Diagnostic[],
-): ReadonlyMap<string, SourceFacts> {
+  inspected: Inspected = new Map(),
+): { readonly facts: ReadonlyMap<string, SourceFacts>; readonly problems: readonly Diagnostic[] } {
   const facts = new Map<string, SourceFacts>()
+  const problems: Diagnostic[] = []
   for (const [app, section] of Object.entries(stack.apps)) {
     const provider = providers.frameworks.find((candidate) => candidate.name === section.framework)
     if (!provider) throw new Error(`no provider for ${section.framework}`)
@@ -152,7 +160,7 @@ function inspectAll(
       })
     }
   }
-  return facts
+  return { facts, problems }
 }
 
 function unique(diagnostics: readonly Diagnostic[]): Diagnostic[] {

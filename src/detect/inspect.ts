@@ -5,7 +5,9 @@ import type { AppProblem, FrameworkProvider } from '../model/provider.ts'
 import type { AppSection } from '../model/stack.ts'
 import { foldersUpFrom, isWithin, joinPath, parentOf, relativeTo } from './paths.ts'
 import { isInstalled } from './python/packages.ts'
-import { importsOf, moduleFile, topLevelNames } from './python/imports.ts'
+import { isCallableBare } from './python/app-objects.ts'
+import { importsOf, isAtTop, moduleFile, topLevelNames } from './python/imports.ts'
+import { definedName, type PythonModule } from './python/module.ts'
 import { findRequirements, requirementPlaces } from './python/requirements.ts'
 import { staleLockReason } from './python/stale-lock.ts'
 import { declaredVersion } from './python/version.ts'
@@ -103,7 +105,7 @@ function findEntry(
     (each) =>
       each.as === name || each.module === name || each.names.some(([there, here]) => here === name || there === '*'),
   )
-  const factory = object === name && isFactory(repository.text(file), name)
+  const factory = object === name && isFactory(repository.module(file), name)
   if (factory)
     problems.push(
       problem(
@@ -126,12 +128,11 @@ function findEntry(
   return undefined
 }
 
-/** A function of the module that takes nothing; what a server calls takes a request. */
-function isFactory(source: string, name: string): boolean {
-  const parameters = new RegExp(`^def ${name}\\s*\\(([^()]*)\\)`, 'm').exec(source)?.[1]
-  return (
-    parameters?.split(',').every((each) => each.trim() === '' || each.includes('=') || each.trim().startsWith('*')) ===
-    true
+/** A function of the module that a server could call without a request: it makes the app, and is not the app. */
+function isFactory(module: PythonModule, name: string): boolean {
+  return module.statements.some(
+    (statement) =>
+      statement.head === 'def' && isAtTop(statement) && definedName(statement) === name && isCallableBare(statement),
   )
 }
 

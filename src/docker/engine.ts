@@ -1,4 +1,5 @@
 // Command lines of the Docker CLI itself, and what they print.
+import { certificateNames } from '../model/plan.ts'
 
 /** Prints the engine's CPUs and version; see `parseEngineFacts`. */
 export const engineFacts = ['docker', 'info', '--format', '{{.NCPU}} {{.ServerVersion}}'] as const
@@ -45,11 +46,6 @@ export function atLeast(version: string, least: readonly number[]): boolean {
     if (part !== wanted) return part > wanted
   }
   return true
-}
-
-/** The names that a self-signed certificate of the domain is for, as OpenSSL takes them. */
-export function certificateNames(domain: string): string {
-  return domain === 'localhost' ? 'DNS:localhost,IP:127.0.0.1,IP:::1' : `DNS:${domain}`
 }
 
 /** A self-signed certificate and its key, printed one after the other; no file is written. */

@@ -3,6 +3,7 @@ import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { exitCodes, UserError } from '../errors.ts'
+import { generatedMark } from '../model/artifact.ts'
 import type { Files } from '../model/files.ts'
 
 /** Larger files are data, not source. */
@@ -86,7 +87,7 @@ function walk(folder: string, below = ''): string[] {
 /** Whether a file has the first line of those that Seaworthy writes. */
 function isGenerated(path: string): boolean {
   const text = readText(path) ?? ''
-  return /Made by Seaworthy .* sha256:[0-9a-f]{64}/.test(text.slice(0, text.indexOf('\n')))
+  return generatedMark.test(text.slice(0, text.indexOf('\n')))
 }
 
 function isRegularFile(path: string): boolean {

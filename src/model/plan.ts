@@ -28,6 +28,11 @@ export interface Resources {
   readonly pids: number
 }
 
+/** A Compose size in KiB. */
+export function kibibytes(size: string): number {
+  return Number(size.slice(0, -1)) * { K: 1, M: 1024, G: 1024 ** 2 }[size.at(-1) as 'K' | 'M' | 'G']
+}
+
 /** What every container of the stack has in common. */
 export interface Container {
   /** Name of the service, unique in the stack. */
@@ -133,9 +138,24 @@ export function portSuffix(edge: Edge): string {
   return port === (edge.tls === 'off' ? 80 : 443) ? '' : `:${port}`
 }
 
+/** The host name that browsers ask for; without a domain it is this machine's own. */
+export function hostName({ domain }: Pick<Edge, 'domain'>): string {
+  return domain ?? 'localhost'
+}
+
+/** The names that a self-signed certificate of the host name is for, as OpenSSL takes them. */
+export function certificateNames(host: string): string {
+  return host === 'localhost' ? 'DNS:localhost,IP:127.0.0.1,IP:::1' : `DNS:${host}`
+}
+
 /** The address that a browser opens; without a domain it is this machine's own. */
 export function address({ edge }: Pick<Plan, 'edge'>): string {
-  return `${edge.tls === 'off' ? 'http' : 'https'}://${edge.domain ?? 'localhost'}${portSuffix(edge)}/`
+  return `${edge.tls === 'off' ? 'http' : 'https'}://${hostName(edge)}${portSuffix(edge)}/`
+}
+
+/** The Compose project of a stack in one environment. */
+export function projectName(stack: string, environment: string): string {
+  return `${stack}-${environment}`
 }
 
 /** The image of an app. Its tag is the environment: two on one machine may be built of different sources. */

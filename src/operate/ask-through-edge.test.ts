@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Answer, Host } from '../host/host.ts'
+import type { Event } from '../model/event.ts'
 import type { Plan } from '../model/plan.ts'
 import { askThroughEdge } from './ask-through-edge.ts'
 
@@ -18,6 +19,22 @@ const always =
   (answer: Answer): Answers =>
   () =>
     answer
+
+it('warns of an app that answers with an error of its own', async () => {
+  const said: Event[] = []
+  const host = { interrupted: new AbortController().signal, request: () => Promise.resolve(500) } as unknown as Host
+  const edge = { routes: [{ path: '/', app: 'web' }], tls: 'off', ports: { http: 8080, https: 8443 } }
+  const apps = [{ name: 'web', slots: ['blue', 'green'] }]
+  const plan = { project: 'notes-prod', environment: 'prod', edge, apps, datastores: [] } as unknown as Plan
+  await askThroughEdge({ plan, folder: process.cwd(), named: [], host, report: (event) => said.push(event) })
+  expect(said).toEqual([
+    {
+      kind: 'warning',
+      message: 'web runs, but answers 500 for /',
+      help: expect.stringMatching(/ logs --tail 50 web-blue web-green$/) as string,
+    },
+  ])
+})
 
 it.each<[string, string, Readonly<Record<string, Answers>>]>([
   ['an answer', 'served', { '/': always(200) }],

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { composeAll } from '../docker/compose.ts'
 import { UserError } from '../errors.ts'
 import type { Answer } from '../host/host.ts'
-import { publicPort, slotService, type Plan } from '../model/plan.ts'
+import { hostName, publicPort } from '../model/plan.ts'
+import { servicesByName } from '../reconcile/services.ts'
 import { shown, stopIfInterrupted, type Deployment } from './deployment.ts'
 
 /** nginx asks again for a name that did not exist yet after about 2 s. */
@@ -22,14 +23,14 @@ export async function askThroughEdge(deployment: Deployment): Promise<void> {
     const deadline = Date.now() + patienceSeconds * 1000
     for (;;) {
       stopIfInterrupted(deployment)
-      const answer = await host.request({ port, secure, domain: edge.domain ?? 'localhost', path, timeoutSeconds })
+      const answer = await host.request({ port, secure, domain: hostName(edge), path, timeoutSeconds })
       stopIfInterrupted(deployment)
       if (typeof answer === 'number' && !edgesOwn.includes(answer)) {
         if (answer >= 500)
           deployment.report({
             kind: 'warning',
             message: `${app} runs, but answers ${answer} for ${path}`,
-            help: `see why: ${shown(deployment, composeAll(plan, 'logs', '--tail', '50', ...servicesOf(plan, app)))}`,
+            help: `see why: ${shown(deployment, composeAll(plan, 'logs', '--tail', '50', ...(servicesByName(plan).get(app) ?? [])))}`,
           })
         break
       }
@@ -41,10 +42,6 @@ export async function askThroughEdge(deployment: Deployment): Promise<void> {
       await sleep(100)
     }
   }
-}
-
-function servicesOf(plan: Plan, name: string): string[] {
-  return plan.apps.filter((app) => app.name === name).flatMap((app) => app.slots.map((slot) => slotService(app, slot)))
 }
 
 /** A little longer than the edge itself waits for an app. */

@@ -62,6 +62,23 @@ export function isRendered({ folder, plan }: Pick<Deployment<Project>, 'folder' 
   return composeFiles(plan).every((file) => existsSync(join(folder, file)))
 }
 
+/** Runs one step of a procedure, and says when it begins and how it ends. */
+export async function reported(
+  { report }: Pick<Deployment, 'report'>,
+  { title, cause }: { readonly title: string; readonly cause: string },
+  work: () => Promise<void>,
+): Promise<void> {
+  report({ kind: 'step', title, cause })
+  const begin = performance.now()
+  try {
+    await work()
+  } catch (error) {
+    report({ kind: 'failed', title })
+    throw error
+  }
+  report({ kind: 'done', title, seconds: (performance.now() - begin) / 1000 })
+}
+
 /** Thrown between steps after Ctrl-C. */
 export function stopIfInterrupted({ host }: Pick<Deployment, 'host'>): void {
   if (host.interrupted.aborted) throw new UserError('interrupted', { exitCode: exitCodes.interrupted })

@@ -2,7 +2,7 @@
 import { composeAll, type Project } from '../docker/compose.ts'
 import { UserError } from '../errors.ts'
 import { shellLine } from '../model/shell.ts'
-import { advice, attempt, isRendered, stopIfInterrupted, type Deployment } from './deployment.ts'
+import { advice, attempt, isRendered, reported, stopIfInterrupted, type Deployment } from './deployment.ts'
 import { exclusively, interruptible } from './exclusively.ts'
 
 /** The command that stops and removes the stack's containers and networks. */
@@ -30,16 +30,13 @@ async function stop(deployment: Deployment<Project>, volumes: boolean): Promise<
   const argv = downCommand(deployment.plan, volumes)
   const title = volumes ? 'stop the stack and delete its data' : 'stop the stack'
   stopIfInterrupted(deployment)
-  deployment.report({ kind: 'step', title, cause: 'asked for' })
-  const begin = performance.now()
-  const result = await attempt(deployment, argv, { onLine: (line) => deployment.report({ kind: 'output', line }) })
-  if (result.exitCode !== 0) {
-    deployment.report({ kind: 'failed', title })
-    throw new UserError(`could not ${title}: exit code ${result.exitCode}`, {
-      details: result.stderr.trim(),
-      help: advice(deployment, argv, result.stderr),
-    })
-  }
-  deployment.report({ kind: 'done', title, seconds: (performance.now() - begin) / 1000 })
+  await reported(deployment, { title, cause: 'asked for' }, async () => {
+    const result = await attempt(deployment, argv, { onLine: (line) => deployment.report({ kind: 'output', line }) })
+    if (result.exitCode !== 0)
+      throw new UserError(`could not ${title}: exit code ${result.exitCode}`, {
+        details: result.stderr.trim(),
+        help: advice(deployment, argv, result.stderr),
+      })
+  })
   stopIfInterrupted(deployment)
 }

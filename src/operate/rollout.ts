@@ -11,7 +11,7 @@ import type { Slot } from '../model/plan.ts'
 import type { Action, Rollout, Step } from '../model/rollout.ts'
 import { shellLine, shellWord } from '../model/shell.ts'
 import { writeCertificate } from './certificate.ts'
-import { attempt, must, stopIfInterrupted, type Deployment } from './deployment.ts'
+import { attempt, must, reported, stopIfInterrupted, type Deployment } from './deployment.ts'
 import { explain } from './explain.ts'
 import { setModes } from './modes.ts'
 import { makeSecrets, secretsFolder } from './secrets.ts'
@@ -20,15 +20,7 @@ import { makeSecrets, secretsFolder } from './secrets.ts'
 export async function runRollout(deployment: Deployment, rollout: Rollout): Promise<void> {
   for (const step of rollout.steps) {
     stopIfInterrupted(deployment)
-    const begin = performance.now()
-    deployment.report({ kind: 'step', title: step.title, cause: step.cause })
-    try {
-      await runAction(deployment, step)
-    } catch (error) {
-      deployment.report({ kind: 'failed', title: step.title })
-      throw error
-    }
-    deployment.report({ kind: 'done', title: step.title, seconds: (performance.now() - begin) / 1000 })
+    await reported(deployment, step, () => runAction(deployment, step))
   }
 }
 

@@ -1,6 +1,6 @@
 // (Plan, Observed) -> Rollout: what has to happen, in order, and why. Runs nothing.
 import type { Observed } from '../model/observed.ts'
-import { imageOf, slots, slotService, type Plan, type Slot } from '../model/plan.ts'
+import { hostName, imageOf, slots, slotService, type Plan, type Slot } from '../model/plan.ts'
 import type { Action, Rollout, Step } from '../model/rollout.ts'
 import { refusals } from './refusals.ts'
 import { removedServices } from './services.ts'
@@ -46,7 +46,7 @@ function prepare(plan: Plan, observed: Observed): Step[] {
       step(
         'make a self-signed certificate',
         certificateCause ?? '',
-        { kind: 'make-certificate', image: edge.image, domain: domainOf(plan) },
+        { kind: 'make-certificate', image: edge.image, domain: hostName(plan.edge) },
         onFailure,
       ),
     ),
@@ -66,14 +66,12 @@ function prepare(plan: Plan, observed: Observed): Step[] {
 function whyCertificate(plan: Plan, { certificate }: Observed): string | undefined {
   if (!certificate) return `not yet in deploy/secrets/${plan.environment}/tls`
   if (!certificate.selfSigned) return undefined
-  const domain = domainOf(plan)
+  const domain = hostName(plan.edge)
   if (!certificate.names.includes(domain)) return `the one that is there is not for ${domain}`
   if (certificate.daysLeft < renewalDays)
     return `the one that is there is valid for ${Math.max(0, certificate.daysLeft)} more days`
   return undefined
 }
-
-const domainOf = ({ edge }: Plan): string => edge.domain ?? 'localhost'
 
 /** Build, datastores, migrations, and then whatever serves. */
 function start(plan: Plan, observed: Observed): Step[] {

@@ -1,5 +1,13 @@
 // One container of the Plan as a Compose service.
-import type { App, Container, Datastore, Edge, Mount, Resources } from '../model/plan.ts'
+import {
+  kibibytes,
+  type App,
+  type Container,
+  type Datastore,
+  type Edge,
+  type Mount,
+  type Resources,
+} from '../model/plan.ts'
 import { plainText } from '../model/value.ts'
 import { templateNames } from './env.ts'
 import { edgeFolder, edgePorts, tlsFolder } from './nginx.ts'
@@ -153,7 +161,8 @@ export function gateNetworks(app: App): string[] {
   return networks.length > 0 ? networks : ['data']
 }
 
-function networksBehind(app: App): string[] {
+/** Networks of an app beside the edge's. */
+export function networksBehind(app: App): string[] {
   return [...(app.uses.length > 0 ? ['data'] : []), ...(app.egress ? ['outside'] : [])]
 }
 
@@ -217,8 +226,4 @@ function quarter(memory: string): string {
   return kibibytes(memory) >= 4096
     ? `${Math.floor(kibibytes(memory) / 4096)}M`
     : `${Math.floor(kibibytes(memory) / 4)}K`
-}
-
-function kibibytes(memory: string): number {
-  return Number(memory.slice(0, -1)) * { K: 1, M: 1024, G: 1024 ** 2 }[memory.at(-1) as 'K' | 'M' | 'G']
 }

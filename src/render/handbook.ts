@@ -1,8 +1,8 @@
 // deploy/README.md: the handbook of this very stack, for people without Seaworthy and at three in the morning.
 import type { Artifact } from '../model/artifact.ts'
-import { address, imageOf, slots, slotService, type Plan } from '../model/plan.ts'
+import { address, certificateNames, hostName, imageOf, slots, slotService, type Plan } from '../model/plan.ts'
 import type { SecretGenerator } from '../model/value.ts'
-import { gateNetworks } from './compose-service.ts'
+import { gateNetworks, networksBehind } from './compose-service.ts'
 import { withHeader } from './write/header.ts'
 
 export function renderHandbook(plans: readonly Plan[]): Artifact {
@@ -50,7 +50,7 @@ function serviceRows(plan: Plan): string[][] {
         app.slots.map((slot) => slotService(app, slot)).join(', '),
         imageOf(app, plan),
         `${app.recipe.base}, port ${app.port}; one slot is live`,
-        ['edge', ...(app.uses.length > 0 ? ['data'] : []), ...(app.egress ? ['outside'] : [])].join(', '),
+        ['edge', ...networksBehind(app)].join(', '),
         limits(app.resources),
       ],
       ...(app.migration
@@ -117,7 +117,6 @@ function secrets(plan: Plan): string {
   const tls = edge.tls === 'self-signed'
   const made = plan.secrets.flatMap(({ name, generator }) => (generator === 'given' ? [] : [{ name, generator }]))
   const given = plan.secrets.filter(({ generator }) => generator === 'given')
-  const names = edge.domain === undefined ? 'DNS:localhost,IP:127.0.0.1,IP:::1' : `DNS:${edge.domain}`
   return [
     '## Secrets',
     '',
@@ -140,7 +139,7 @@ function secrets(plan: Plan): string {
     ...(tls
       ? [
           'mkdir -p tls',
-          `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 397 -subj /CN=seaworthy -addext subjectAltName=${names} -keyout tls/key.pem -out tls/certificate.pem`,
+          `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 397 -subj /CN=seaworthy -addext subjectAltName=${certificateNames(hostName(edge))} -keyout tls/key.pem -out tls/certificate.pem`,
         ]
       : []),
     `chmod 0444 ${[...made.map(({ name }) => name), ...(tls ? ['tls/*.pem'] : [])].join(' ')}`,

@@ -1,5 +1,5 @@
 // An app's environment: templates become values, and what holds a secret stays a reference to it.
-import type { Edge } from '../model/plan.ts'
+import { hostName, type Edge } from '../model/plan.ts'
 import type { AppSection, TemplatePart } from '../model/stack.ts'
 import type { SecretName, Segment, Value } from '../model/value.ts'
 import type { ResolvedDatastore } from './datastore.ts'
@@ -33,7 +33,7 @@ export function resolveEnvironment(
 
 function segments(part: TemplatePart, datastores: readonly ResolvedDatastore[], edge: Edge): readonly Segment[] {
   if (part.kind === 'text') return [part]
-  if (part.owner === 'edge') return [{ kind: 'text', text: edge.domain ?? 'localhost' }]
+  if (part.owner === 'edge') return [{ kind: 'text', text: hostName(edge) }]
   const value = datastores.find(({ datastore }) => datastore.name === part.owner)?.facts[part.fact]
   if (!value) throw new Error(`unchecked reference to ${part.owner}.${part.fact}`)
   return value

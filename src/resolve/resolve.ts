@@ -1,6 +1,6 @@
 // Stack + environment -> Plan. Pure: the same input gives the same Plan, whatever the order of its keys.
 import type { SourceFacts } from '../model/detection.ts'
-import type { Plan } from '../model/plan.ts'
+import { projectName, type Plan } from '../model/plan.ts'
 import type { Providers } from '../model/provider.ts'
 import type { Stack } from '../model/stack.ts'
 import { resolveApp } from './app.ts'
@@ -25,7 +25,7 @@ export function resolve(
   return {
     name: stack.name,
     environment,
-    project: `${stack.name}-${environment}`,
+    project: projectName(stack.name, environment),
     apps: apps.map(({ app }) => app),
     datastores: datastores.map(({ datastore }) => datastore),
     edge,

@@ -139,20 +139,18 @@ export function checkImage(shared: Stack, stack: Stack, providers: Providers): P
 
 function checkFolders(stack: Stack): Problem[] {
   return Object.entries(stack.apps).flatMap(([app, section]) => {
-    const all = [...section.writable, ...section.uploads]
-    const slugs = section.uploads.map(volumeSlug)
-    const taken = (folder: string, index: number): boolean =>
-      all.indexOf(folder) !== index ||
-      (index >= section.writable.length && slugs.indexOf(volumeSlug(folder)) !== index - section.writable.length)
-    return all
-      .filter((folder, index) => folder === '.' || taken(folder, index))
-      .map((folder) => ({
-        id: 'invalid-value',
-        path: ['apps', app, section.uploads.includes(folder) ? 'uploads' : 'writable'],
-        message:
-          folder === '.'
-            ? `apps.${app}: the app's own folder is read-only; name the folders below it that are written to`
-            : `apps.${app}: ${folder} is named twice, or under a name that is the same but for punctuation`,
-      }))
+    const { writable, uploads } = section
+    const all = [...writable, ...uploads]
+    const slugs = uploads.map(volumeSlug)
+    const repeated = all.filter((folder, index) => all.indexOf(folder) !== index)
+    const alike = uploads.filter((folder, index) => slugs.indexOf(volumeSlug(folder)) !== index)
+    return [...new Set([...all.filter((folder) => folder === '.'), ...repeated, ...alike])].map((folder) => ({
+      id: 'invalid-value',
+      path: ['apps', app, uploads.includes(folder) ? 'uploads' : 'writable'],
+      message:
+        folder === '.'
+          ? `apps.${app}: the app's own folder is read-only; name the folders below it that are written to`
+          : `apps.${app}: ${folder} is named twice, or under a name that is the same but for punctuation`,
+    }))
   })
 }

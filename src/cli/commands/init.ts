@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { draftStack } from '../../detect/draft.ts'
-import { inspectApp } from '../../detect/inspect.ts'
 import { exitCodes, UserError } from '../../errors.ts'
 import { openRepository } from '../../host/repository.ts'
 import { writeFileAtomically } from '../../host/write-file.ts'
@@ -15,6 +14,7 @@ import { renderStackFile } from '../../render/stack-file.ts'
 import { unfilled } from '../../model/stack.ts'
 import { defaultEnvironment, parseStackFile } from '../../stack/parse.ts'
 import type { Invocation, Outcome } from '../command.ts'
+import { inspectStack } from '../load-stack.ts'
 
 export async function run({ options, folder, print, report }: Invocation): Promise<Outcome> {
   const path = resolve(folder, String(options['file']))
@@ -59,15 +59,7 @@ function problemsOf(name: string, text: string, files: Files): Diagnostic[] {
   // Blanks hide the rest: with them filled, the apps can be held against the repository.
   const { file } = parseStackFile(name, text.replaceAll(unfilled, 'filled-in'), providers)
   const stack = file?.environments.get(defaultEnvironment)
-  const found = Object.entries(stack?.apps ?? {}).flatMap(([app, section]) => {
-    const provider = providers.frameworks.find((each) => each.name === section.framework)
-    const problems = provider ? inspectApp(section, provider, files).problems : []
-    return problems.map(({ key, diagnostic }) => ({
-      ...diagnostic,
-      ...(file ? { place: file.locate(['apps', app, key]) } : {}),
-    }))
-  })
-  return [...diagnostics, ...found]
+  return [...diagnostics, ...(file && stack ? inspectStack(stack, file, files).problems : [])]
 }
 
 /** What a program may rely on: values and places, never a line of source or a default. */

@@ -132,7 +132,7 @@ function factories(module: PythonModule, classes: ReadonlySet<string>): { name: 
 }
 
 /** Whether every parameter has a default: a server calls a factory without any. */
-function isCallableBare(definition: Statement): boolean {
+export function isCallableBare(definition: Statement): boolean {
   return parametersOf(definition).every((each) => each.fallback !== undefined)
 }
 

@@ -1,5 +1,6 @@
 // The first line of every generated file: where it comes from, and a hash by which a hand edit is noticed.
 import { createHash } from 'node:crypto'
+import { generatedMark } from '../../model/artifact.ts'
 
 const comments = { hash: ['# ', ''], html: ['<!-- ', ' -->'] } as const
 
@@ -15,7 +16,7 @@ export type Provenance = 'untouched' | 'edited' | 'foreign'
 export function provenance(content: string): Provenance {
   const normal = content.replaceAll('\r\n', '\n')
   const end = normal.indexOf('\n')
-  const stated = /Made by Seaworthy .* sha256:([0-9a-f]{64})/.exec(normal.slice(0, end))?.[1]
+  const stated = generatedMark.exec(normal.slice(0, end))?.[1]
   if (stated === undefined) return 'foreign'
   return stated === digest(normal.slice(end + 1)) ? 'untouched' : 'edited'
 }

@@ -1,5 +1,6 @@
 // The small schemas that sections share. Every message continues "<path> …".
 import * as z from 'zod'
+import { kibibytes } from '../../model/plan.ts'
 import { parseTemplate } from '../interpolate.ts'
 
 /** Names become service, volume and file names: what Compose, DNS and a file system all take. */
@@ -91,9 +92,6 @@ export const port = z
 export const size = z
   .string({ error: 'must be a size such as 512M' })
   .regex(/^[1-9][0-9]{0,8}[KMG]$/, { error: 'must be a size such as 512M', abort: true })
-
-const kibibytes = (text: string): number =>
-  Number(text.slice(0, -1)) * { K: 1, M: 1024, G: 1024 ** 2 }[text.at(-1) as 'K' | 'M' | 'G']
 
 // The smallest that Docker Engine starts a container with: 6 MiB and a hundredth of a CPU.
 export const resources = mapOf({
