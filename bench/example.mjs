@@ -36,7 +36,7 @@ export async function makeUnique(folder) {
 
 export const seaworthy = (folder, ...words) => run([process.execPath, program, ...words], { folder })
 
-function freePort() {
+export function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject)
     server.listen(0, () => {

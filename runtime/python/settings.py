@@ -3,6 +3,7 @@
 
 import collections
 import ipaddress
+import json
 import math
 import os
 import re
@@ -91,6 +92,53 @@ def read_folders(text):
     return folders
 
 
+def read_paths(text):
+    """Reads URL paths with spaces between."""
+    paths = text.split()
+    check(all(re.fullmatch("/[!-~]*", path) for path in paths))
+    return paths
+
+
+def read_path(text):
+    """Reads one URL path, or nothing."""
+    check(text == "" or re.fullmatch("/[!-~]+", text))
+    return text
+
+
+def read_words(text):
+    """Reads a JSON array of words, or nothing."""
+    words = json.loads(text) if text else []
+    check(isinstance(words, list) and all(word and isinstance(word, str) for word in words))
+    return words
+
+
+def read_names(text):
+    """Reads names with spaces between."""
+    names = text.split()
+    check(all(re.fullmatch("[a-z0-9][a-z0-9_-]*", name) for name in names))
+    return names
+
+
+def read_static(text):
+    """Reads `/url/=folder` entries with spaces between; returns pairs."""
+    pairs = [entry.partition("=")[::2] for entry in text.split()]
+    for url, folder in pairs:
+        check(re.fullmatch(r"/(?:[\w.~-]+/)*[\w.~-]*", url) and folder and ".." not in url.split("/"))
+    return pairs
+
+
+def read_word(text):
+    """Reads a name such as `prod`, or nothing."""
+    check(re.fullmatch(r"[\w.-]*", text))
+    return text
+
+
+def read_absolute(text):
+    """Reads an absolute path."""
+    check(os.path.isabs(text))
+    return text
+
+
 PORT = whole_number(1, 65535)
 COUNT = whole_number(1)
 SECONDS = whole_number(0)
@@ -104,6 +152,24 @@ ENTRY = (
                                        lambda text: [read_endpoint(part) for part in text.split()])),
     Setting("SEAWORTHY_WAIT_SECONDS", "60", SECONDS),
     Setting("SEAWORTHY_MIGRATE_LOCK_SECONDS", "600", SECONDS),
+    Setting("SEAWORTHY_STATIC", "", Kind("/url/=folder, or several with spaces between", read_static)),
+    Setting("SEAWORTHY_STATIC_ROOT", "/srv/static", Kind("an absolute folder", read_absolute)),
+)
+
+# What the wrapper around the app reads: see seaworthy_runtime/.
+RUNTIME = (
+    Setting("SEAWORTHY_INTERFACE", "wsgi", one_of("wsgi", "asgi")),
+    Setting("SEAWORTHY_ENVIRONMENT", "", Kind("a word", read_word)),
+    Setting("SEAWORTHY_ERRORS", "contract", one_of("contract", "passthrough")),
+    Setting("SEAWORTHY_LIVENESS", "", Kind("a URL path such as /healthz", read_path)),
+    Setting("SEAWORTHY_READINESS", "", Kind("a URL path such as /readyz", read_path)),
+    Setting("SEAWORTHY_QUIET", "", Kind("URL paths with spaces between", read_paths)),
+    Setting("SEAWORTHY_METRICS_PORT", "", Kind("a port from 1 to 65535", lambda text: PORT.read(text) if text else None)),
+    Setting("SEAWORTHY_DATASTORES", "", Kind("names with spaces between", read_names)),
+    Setting("SEAWORTHY_MIGRATE", "", Kind('a JSON array of words such as ["alembic", "upgrade", "head"]', read_words)),
+    Setting("SEAWORTHY_MIGRATE_DIRECTORY", "", Kind("a folder", str)),
+    Setting("LOG_FORMAT", "text", one_of("text", "json")),
+    Setting("SEAWORTHY_CORS", "strict", one_of("strict", "public")),
 )
 
 
@@ -123,13 +189,14 @@ def cpu_limit(root="/sys/fs/cgroup"):
     return math.ceil(int(quota) / int(period))
 
 
-def gunicorn_settings():
+def gunicorn_settings(interface="wsgi"):
     """Returns the table of gunicorn's settings. Without GUNICORN_BIND it listens on PORT of every address."""
+    worker_class = "uvicorn_worker.UvicornWorker" if interface == "asgi" else "gthread"
     return (
         Setting("PORT", "8000", PORT),
         Setting("GUNICORN_BIND", "", BIND),
         Setting("WEB_CONCURRENCY", str(min(4, max(2, cpu_limit()))), COUNT),
-        Setting("GUNICORN_WORKER_CLASS", "gthread", Kind("the name or dotted path of a worker class", read_class)),
+        Setting("GUNICORN_WORKER_CLASS", worker_class, Kind("the name or dotted path of a worker class", read_class)),
         Setting("GUNICORN_THREADS", "4", COUNT),
         Setting("GUNICORN_TIMEOUT", "30", SECONDS),
         Setting("GUNICORN_GRACEFUL_TIMEOUT", "30", COUNT),
@@ -155,3 +222,23 @@ def load_settings(settings, environment):
         except ValueError:
             problems.append(f'{setting.name} must be {setting.kind.accepted}, got "{text}"')
     return values, problems
+
+
+def datastore_variable(name):
+    """Returns the variable that holds a datastore's URL."""
+    return "SEAWORTHY_DATASTORE_" + name.upper().replace("-", "_")
+
+
+def load_datastores(names, environment):
+    """Returns the datastores' URLs by name, and a line for each that is not accepted, without its value."""
+    urls = {name: environment.get(datastore_variable(name), "") for name in names}
+    return urls, [f"{datastore_variable(name)} must be a URL such as postgresql://user:password@host:5432/name"
+                  for name, url in urls.items() if not re.match(r"[a-z][a-z0-9+.-]*://[^/\s]", url)]
+
+
+def load_all(environment):
+    """Returns all values that a server needs, the datastores' URLs among them as `datastores`, and the problems."""
+    values, problems = load_settings(RUNTIME, environment)
+    server, more = load_settings(gunicorn_settings(values.get("SEAWORTHY_INTERFACE")), environment)
+    urls, unaccepted = load_datastores(values.get("SEAWORTHY_DATASTORES", ()), environment)
+    return {**values, **server, "datastores": urls}, problems + more + unaccepted

@@ -68,7 +68,7 @@ export function loadOutline(invocation: Invocation): NamedStack<Outline> {
     plan: {
       environment,
       project: projectName(content.name, environment),
-      edge: resolveEdge(content, resolveRoutes(content)),
+      edge: resolveEdge(content, resolveRoutes(content, providers)),
       apps: Object.entries(content.apps).map(([name, { migrate }]) => ({
         name,
         slots,

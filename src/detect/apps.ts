@@ -2,14 +2,15 @@
 import type { Finding } from '../model/detection.ts'
 import type { Files } from '../model/files.ts'
 import type { AppDraft } from '../model/draft.ts'
-import type { FrameworkProvider, Providers } from '../model/provider.ts'
-import { entryCandidates, type EntryCandidate } from './entries.ts'
-import { chooseEntries, losersOf } from './entry-choice.ts'
+import { isPython, type PythonFramework, type Providers } from '../model/provider.ts'
+import { byScore, entryCandidates, type EntryCandidate } from './entries.ts'
+import { chooseEntries, losersOf, ofOneFramework } from './entry-choice.ts'
 import { findEnvironment } from './environment.ts'
 import { findFolders } from './folders.ts'
 import { findMigration } from './migration.ts'
-import { baseName, joinPath, parentOf, relativeTo } from './paths.ts'
-import { findLiveness, findPort } from './probes.ts'
+import { baseName, joinPath, parentOf } from './paths.ts'
+import { findPort, findProbes } from './probes.ts'
+import { streamOf } from './python/answers.ts'
 import { egressEvidence } from './python/egress.ts'
 import { moduleName } from './python/app-objects.ts'
 import { importsOf } from './python/imports.ts'
@@ -17,46 +18,51 @@ import { openProgram, type Program } from './python/program.ts'
 import { isInstalled, requiredPackages } from './python/packages.ts'
 import { normalName } from './python/requirements.ts'
 import { declaredVersion, type DeclaredVersion } from './python/version.ts'
-import { openRepository, type Repository } from './repository.ts'
+import { routesOf } from './python/routes.ts'
+import { lastName } from './python/walk.ts'
+import { evidenceAt, openRepository, type Repository } from './repository.ts'
 import { requirementsOf } from './requirements.ts'
+import { servedFolders } from './served-folders.ts'
 import { statedCommands, type StatedCommand } from './statements/commands.ts'
 import { composeServices, type ComposeService } from './statements/compose.ts'
 import { describedContainers, type Container } from './statements/containers.ts'
 
 export function detectApps(files: Files, providers: Providers): AppDraft[] {
-  return appsOf(openRepository(files), providers)
+  return programsOf(surroundingsOf(openRepository(files)), providers)
 }
 
-interface Surroundings {
+/** What a repository says of how it is run. */
+export interface Surroundings {
   readonly repository: Repository
   readonly services: readonly ComposeService[]
   readonly containers: readonly Container[]
   readonly commands: readonly StatedCommand[]
 }
 
-export function appsOf(repository: Repository, providers: Providers): AppDraft[] {
+export function surroundingsOf(repository: Repository): Surroundings {
   const services = composeServices(repository)
   const containers = describedContainers(repository, services)
-  const around = { repository, services, containers, commands: statedCommands(repository, containers) }
-  return providers.frameworks.flatMap((provider) => {
-    const candidates = entryCandidates(repository, provider.detection, around.commands, containers)
-    const chosen = chooseEntries(repository, candidates)
-    return chosen.map((entry) => draftApp(around, provider, entry, losersOf(candidates, chosen)))
-  })
+  return { repository, services, containers, commands: statedCommands(repository, containers) }
 }
 
-function draftApp(
-  around: Surroundings,
-  provider: FrameworkProvider,
-  entry: EntryCandidate,
-  losers: AppDraft['losers'],
-): AppDraft {
+export function programsOf(around: Surroundings, providers: Providers): AppDraft[] {
+  const { repository, containers } = around
+  const all = providers.frameworks
+    .filter(isPython)
+    .flatMap((provider) => entryCandidates(repository, provider, around.commands, containers))
+  const candidates = ofOneFramework(repository, all.toSorted(byScore))
+  const chosen = chooseEntries(repository, candidates)
+  return chosen.map((entry) => draftApp(around, entry, losersOf(candidates, chosen, entry)))
+}
+
+function draftApp(around: Surroundings, entry: EntryCandidate, losers: AppDraft['losers']): AppDraft {
   const { repository } = around
+  const { provider } = entry
   const { detection } = provider
   const path = appFolder(repository, entry)
   const packageFolder = parentOf(entry.madeIn)
   const program = programOf(repository, provider, entry, packageFolder)
-  const requirements = requirementsOf(repository, entry, path, packageFolder)
+  const { requirements, losers: others } = requirementsOf(repository, entry, path, packageFolder)
   const packages = new Set([...requiredPackages(repository, path, requirements?.value), ...importedPackages(program)])
   const migration = findMigration({ repository, path, entry, program, commands: around.commands }, detection, packages)
   // The migration tool's own module reads the environment, too.
@@ -66,8 +72,10 @@ function draftApp(
   const declared = declaredVersion(repository, path, provider.versions, provider.defaultVersion, images)
   const egress = egressEvidence(program)
   const port = findPort(repository, entry)
-  const liveness = findLiveness(repository, detection, entry, program)
-  const staticFolder = findStaticFolder(repository, detection.staticFolder, path, packageFolder)
+  const routes = routesOf(program)
+  const { container, madeIn } = entry
+  const shown = servedFolders({ repository, path, packageFolder, madeIn, program, container }, detection, routes)
+  const folders = findFolders(repository, path, entry, program)
   return {
     framework: provider.name,
     path,
@@ -80,14 +88,23 @@ function draftApp(
     ...(requirements ? { requirements } : {}),
     packages: [...packages].toSorted(),
     ...(port ? { port } : {}),
-    ...(liveness ? { liveness } : {}),
+    ...findProbes(repository, entry, program, routes),
     ...(migration.migrate ? { migrate: migration.migrate } : {}),
     environment: findEnvironment(repository, detection, entry, { ...program, modules }, around.services),
-    ...findFolders(repository, path, entry, program),
+    writable: folders.writable,
+    uploads: folders.uploads.map((each) => {
+      const url = shown.urls.get(each.value)
+      return url === undefined ? each : { ...each, url }
+    }),
     ...(egress.length > 0 ? { egress: { value: true as const, confidence: 0.9, evidence: egress.slice(0, 3) } } : {}),
-    ...(staticFolder ? { staticFolder } : {}),
-    services: entry.container?.services.map(({ file, name }) => ({ file, name })) ?? [],
-    losers: [...migration.losers, ...losers],
+    static: shown.static.filter(({ value }) => !folders.uploads.some((each) => each.value === value.folder)),
+    paths: routes.map(({ path: url, module, decorator, definition, call }) => ({
+      path: url,
+      kind: lastName(call.callee).startsWith('websocket') ? 'websocket' : (streamOf(module, definition) ?? 'request'),
+      evidence: evidenceAt(repository, module.file, decorator.line),
+    })),
+    services: container?.services.map(({ file, name }) => ({ file, name })) ?? [],
+    losers: [...migration.losers, ...others, ...losers],
   }
 }
 
@@ -111,7 +128,7 @@ function appFolder(repository: Repository, { root }: EntryCandidate): string {
 /** The entry's files, and all that they load. */
 function programOf(
   repository: Repository,
-  { detection }: FrameworkProvider,
+  { detection }: PythonFramework,
   entry: EntryCandidate,
   packageFolder: string,
 ): Program {
@@ -134,20 +151,4 @@ function importedPackages(program: Program): string[] {
   return program.modules.flatMap((module) =>
     importsOf(module).flatMap((each) => (each.level === 0 ? [normalName(each.module.split('.')[0] ?? '')] : [])),
   )
-}
-
-function findStaticFolder(
-  repository: Repository,
-  name: string,
-  path: string,
-  packageFolder: string,
-): Finding<string> | undefined {
-  const folder = joinPath(packageFolder, name)
-  const value = relativeTo(path, folder)
-  const first = repository.hasFolder(folder)
-    ? repository.paths.find((file) => file.startsWith(`${folder}/`))
-    : undefined
-  return value === undefined || first === undefined
-    ? undefined
-    : { value, confidence: 0.9, evidence: [{ file: first, line: 1, says: baseName(first) }] }
 }

@@ -114,7 +114,7 @@ function driverEvidence(
   { path, packages, requirements }: AppDraft,
 ): Evidence[] {
   const known = drivers.filter((name) => packages.includes(name))
-  const inputs = requirements ? readRequirements(repository, requirements.value).inputs : []
+  const inputs = requirements ? readRequirements(repository, requirements.value, path).inputs : []
   const projects = foldersUpFrom(path).flatMap((folder) =>
     ['pyproject.toml', 'Pipfile'].map((name) => joinPath(folder, name)),
   )

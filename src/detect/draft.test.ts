@@ -78,7 +78,7 @@ const factory: Contents = {
 
 describe('an app started by a script of its image', () => {
   const { app, stack, setting } = draft(factory)
-  it('has the entry that the script names', () => expect([app.path, app.entry.value]).toEqual(['.', 'main:app']))
+  it('has the entry that the script names', () => expect([app.path, app.entry?.value]).toEqual(['.', 'main:app']))
   it('listens where the script binds, not where another host does', () => expect(app.port?.value).toBe(5000))
   it('migrates in the folder of the script', () =>
     expect(app.migrate?.value).toEqual({ command: 'flask db upgrade', directory: '.' }))
@@ -198,7 +198,7 @@ const copied: Contents = {
 describe('an app that its image copies to another place', () => {
   const { app, stack, setting } = draft(copied)
   it('is the file of the repository, from the folder where its imports are found', () =>
-    expect([app.path, app.entry.value]).toEqual(['.', 'site.app:app']))
+    expect([app.path, app.entry?.value]).toEqual(['.', 'site.app:app']))
   it('has the requirements that its image installs', () =>
     expect(app.requirements?.value).toBe('site/requirements.txt'))
   it('has version, port and health path of the production image', () => {
@@ -241,7 +241,7 @@ describe('an app that its image copies to another place', () => {
 describe('code alone', () => {
   const app = 'from flask import Flask\napp = Flask(__name__)\n'
   const entry = (contents: Contents) =>
-    detectApps(repository(contents), providers).map((each) => `${each.path} ${each.entry.value}`)
+    detectApps(repository(contents), providers).map((each) => `${each.path} ${each.entry?.value}`)
 
   it.each<[string, Contents, string]>([
     [
@@ -400,7 +400,7 @@ describe('statements of other places', () => {
     ],
   ])('%s', (_, more) => {
     const [found] = detectApps(repository({ ...files, ...more }), providers)
-    expect([found?.path, found?.entry.value]).toEqual(['api', 'server:app'])
+    expect([found?.path, found?.entry?.value]).toEqual(['api', 'server:app'])
   })
 })
 
@@ -440,7 +440,7 @@ it('an object that is started where it is imported keeps its module', () => {
     }),
     providers,
   )
-  expect(found?.entry.value).toBe('main:app')
+  expect(found?.entry?.value).toBe('main:app')
 })
 
 describe('datastores', () => {

@@ -1,7 +1,9 @@
 // Which candidates are the repository's apps: one as a rule, several when each is as strong as the other.
 import type { AppDraft } from '../model/draft.ts'
 import type { EntryCandidate } from './entries.ts'
-import { joinPath } from './paths.ts'
+import { isWithin, joinPath } from './paths.ts'
+import { importsOf, reachableFiles } from './python/imports.ts'
+import { normalName } from './python/requirements.ts'
 import type { Repository } from './repository.ts'
 import { isBesideTheApp, lookAlikeReason } from './scope.ts'
 
@@ -37,21 +39,55 @@ export function chooseEntries(repository: Repository, candidates: readonly Entry
 }
 
 function isSameApp(a: EntryCandidate, b: EntryCandidate): boolean {
-  return a.file === b.file || a.madeIn === b.madeIn || a.root === b.root
+  if (a.file === b.file || a.madeIn === b.madeIn) return true
+  // Two images may take their apps from one folder.
+  const files = [a, b].map((each) => (each.stated > 0.6 ? each.container?.image.file : undefined))
+  return a.root === b.root && (files[0] === undefined || files[1] === undefined || files[0] === files[1])
 }
 
-export function losersOf(candidates: readonly EntryCandidate[], chosen: readonly EntryCandidate[]): AppDraft['losers'] {
-  const [best] = chosen
+/** Each object once, as the framework's whose class makes it; one that nothing is known of, as that which it loads. */
+export function ofOneFramework(repository: Repository, candidates: readonly EntryCandidate[]): EntryCandidate[] {
+  const known = new Set(candidates.filter((each) => each.known).map(({ entry, root }) => `${root} ${entry}`))
+  const taken = new Set<string>()
+  return candidates.filter((each) => {
+    const key = `${each.root} ${each.entry}`
+    const isIts = each.known || (!known.has(key) && loads(repository, each))
+    if (!isIts || taken.has(key)) return false
+    taken.add(key)
+    return true
+  })
+}
+
+/** Whether an entry's modules import the framework. */
+function loads(repository: Repository, { file, root, provider }: EntryCandidate): boolean {
+  return reachableFiles(repository, [file], root).some((each) =>
+    importsOf(repository.module(each)).some(
+      ({ module, level }) =>
+        level === 0 && provider.detection.packages.includes(normalName(module.split('.')[0] ?? '')),
+    ),
+  )
+}
+
+/** What lost against an app: with several apps, what lies in its own folder. */
+export function losersOf(
+  candidates: readonly EntryCandidate[],
+  chosen: readonly EntryCandidate[],
+  best: EntryCandidate,
+): AppDraft['losers'] {
+  const nearest = ({ file }: EntryCandidate): EntryCandidate | undefined =>
+    chosen.filter(({ root }) => isWithin(root, file)).toSorted((a, b) => b.root.length - a.root.length)[0] ?? chosen[0]
   return candidates
     .filter(
       (each) =>
-        !isBesideTheApp(each.file) && !chosen.some((other) => other.file === each.file || other.madeIn === each.file),
+        nearest(each) === best &&
+        !isBesideTheApp(each.file) &&
+        !chosen.some((other) => other.file === each.file || other.madeIn === each.file),
     )
     .slice(0, 8)
     .map((each) => {
-      const named = best && best.stated > each.stated ? best.evidence[0] : undefined
+      const named = best.stated > each.stated ? best.evidence[0] : undefined
       const why =
-        lookAlikeReason(each.file) ?? (named ? `${named.file}:${named.line} names ${best?.entry}` : 'weaker evidence')
+        lookAlikeReason(each.file) ?? (named ? `${named.file}:${named.line} names ${best.entry}` : 'weaker evidence')
       return { what: each.entry, why }
     })
 }

@@ -1,7 +1,7 @@
 // The environment variables of an app: what its code reads, joined with what its deployment files set.
 import type { Evidence } from '../model/detection.ts'
 import type { EnvironmentDraft } from '../model/draft.ts'
-import type { FrameworkDetection } from '../model/provider.ts'
+import type { PythonDetection } from '../model/provider.ts'
 import type { EntryCandidate } from './entries.ts'
 import { isDevelopmentValue, isModeName, productionChoice } from './modes.ts'
 import { environmentReadings } from './python/environment.ts'
@@ -28,7 +28,7 @@ interface Choice {
 }
 
 interface Context {
-  readonly detection: FrameworkDetection
+  readonly detection: PythonDetection
   readonly program: Program
   /** The repository's own Compose services. */
   readonly services: readonly ComposeService[]
@@ -39,7 +39,7 @@ interface Context {
 
 export function findEnvironment(
   repository: Repository,
-  detection: FrameworkDetection,
+  detection: PythonDetection,
   entry: EntryCandidate,
   program: Program,
   services: readonly ComposeService[],
@@ -59,7 +59,7 @@ export function findEnvironment(
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-function isSetElsewhere(detection: FrameworkDetection, name: string, own: readonly Reading[]): boolean {
+function isSetElsewhere(detection: PythonDetection, name: string, own: readonly Reading[]): boolean {
   if (ofTheContainer.test(name) || detection.entryVariables?.includes(name)) return true
   return (
     (ofThePlatform.test(name) || detection.development.some((pattern) => pattern.test(name))) &&
@@ -78,7 +78,7 @@ function draftOf(context: Context, name: string, own: readonly Reading[]): Envir
   const inCode = fallbackIn(own)
   const inExample = required && !secret && example && isPlain(example.value) && !isDevelopment(name, example.value)
   const start = inCode ?? (inExample ? example : undefined)
-  const production = productionValue(context, name, secret, own, inCode ?? example)
+  const production = productionValue(context, name, secret, own, settings, inCode ?? example)
   const undecided =
     production || secret ? undefined : developmentReason(name, [given, inCode, required ? example : undefined])
   const isNew = production !== undefined && production.value !== inCode?.value
@@ -90,6 +90,9 @@ function draftOf(context: Context, name: string, own: readonly Reading[]): Envir
     settings,
     schemes: values.flatMap((each) => schemeOf(each?.value) ?? []),
     ...(connection === undefined ? {} : { connection }),
+    ...(own.some((reading) => reading.isList) || values.some((each) => each?.value.startsWith('['))
+      ? { isList: true }
+      : {}),
     ...(start ? { default: holdsPassword(start.value) ? '…' : start.value, defaultFrom: start.evidence } : {}),
     ...(undecided === undefined ? {} : { undecided }),
     ...(isNew ? { production: production.value } : {}),
@@ -116,12 +119,13 @@ function productionValue(
   name: string,
   secret: boolean,
   own: readonly Reading[],
+  settings: readonly string[],
   start: Stated | undefined,
 ): Choice | undefined {
   const given = stated.get(name)
   const known = detection.production[name]
   const readers = new Set(own.map((reading) => reading.evidence.file))
-  const choice = productionChoice(program, name, start?.value ?? '', readers)
+  const choice = productionChoice(program, [name, ...settings], start?.value ?? '', readers)
   if (known !== undefined) {
     const value = choice?.value ?? known
     return { value, ...(given?.value === value ? { evidence: given.evidence } : {}) }

@@ -17,7 +17,12 @@ const section: AppSection = {
   env: {},
   secrets: {},
   writable: [],
-  uploads: [],
+  uploads: {},
+  static: {},
+  metrics: '/metrics',
+  errors: 'contract',
+  cors: 'strict',
+  replicas: 1,
   egress: false,
   resources: {},
 }
@@ -31,7 +36,11 @@ const base: Contents = {
 function inspect(contents: Contents, changes: Partial<AppSection> = {}) {
   const all: Contents = { ...base, ...contents }
   const paths = Object.keys(all).filter((path) => all[path] !== '(none)')
-  return inspectApp({ ...section, ...changes }, provider, { paths: paths.toSorted(), read: (path) => all[path] })
+  const { facts, problems } = inspectApp({ ...section, ...changes }, provider, {
+    paths: paths.toSorted(),
+    read: (path) => all[path],
+  })
+  return { facts: facts?.language === 'python' ? facts : undefined, problems }
 }
 
 const messages = (contents: Contents, changes: Partial<AppSection> = {}): string[] =>

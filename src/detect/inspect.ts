@@ -1,9 +1,11 @@
 // Checks what a stack file says of an app against the repository, and gathers the facts that the Plan needs.
-import type { Requirements, SourceFacts } from '../model/detection.ts'
+import type { Requirements } from '../model/detection.ts'
 import type { Files } from '../model/files.ts'
-import type { AppProblem, FrameworkProvider } from '../model/provider.ts'
+import { isPython, type AppProblem, type FrameworkProvider, type PythonFramework } from '../model/provider.ts'
 import type { AppSection } from '../model/stack.ts'
+import type { Inspection } from './inspection.ts'
 import { foldersUpFrom, isWithin, joinPath, parentOf, relativeTo } from './paths.ts'
+import { inspectSite } from './node/site.ts'
 import { isInstalled } from './python/packages.ts'
 import { isCallableBare } from './python/app-objects.ts'
 import { importsOf, isAtTop, moduleFile, topLevelNames } from './python/imports.ts'
@@ -15,11 +17,7 @@ import { openRepository, type Repository } from './repository.ts'
 import { baseImages } from './statements/dockerfile.ts'
 import { nearestModules } from './near-modules.ts'
 
-export interface Inspection {
-  /** Absent when a problem leaves one of them unknown. */
-  readonly facts?: SourceFacts
-  readonly problems: readonly AppProblem[]
-}
+export type { Inspection } from './inspection.ts'
 
 /** Reads the files of one app. Pure: the same section and files give the same answer. */
 export function inspectApp(section: AppSection, provider: FrameworkProvider, files: Files): Inspection {
@@ -36,6 +34,10 @@ export function inspectApp(section: AppSection, provider: FrameworkProvider, fil
       ],
     }
   }
+  return isPython(provider) ? inspectProgram(section, provider, repository) : inspectSite(section, provider, repository)
+}
+
+function inspectProgram(section: AppSection, provider: PythonFramework, repository: Repository): Inspection {
   const problems: AppProblem[] = []
   const entry = findEntry(repository, section, problems)
   const packageFolder = entry === undefined ? section.path : parentOf(entry)
@@ -56,13 +58,16 @@ export function inspectApp(section: AppSection, provider: FrameworkProvider, fil
   }
   const entryFile = entry === undefined ? undefined : relativeTo(section.path, entry)
   if (entryFile === undefined || !requirements || version === undefined) return { problems }
-  return { facts: { entryFile, version, requirements, emptyFolders: emptyFolders(repository, section) }, problems }
+  return {
+    facts: { language: 'python', entryFile, version, requirements, emptyFolders: emptyFolders(repository, section) },
+    problems,
+  }
 }
 
 /** Of the folders that the app writes to, those whose content is not part of the repository. */
 function emptyFolders({ paths }: Repository, { path, writable, uploads }: AppSection): string[] {
   const files = paths.filter((file) => !/(^|\/)\.git(keep|ignore)$/.test(file))
-  return [...writable, ...uploads].filter(
+  return [...writable, ...Object.keys(uploads)].filter(
     (folder) => !files.some((file) => file.startsWith(`${joinPath(path, folder)}/`)),
   )
 }
@@ -158,12 +163,17 @@ function findOwnRequirements(
   const places = requirementPlaces(section.path, packageFolder).filter((place) =>
     /(uv\.lock|\/requirements\.txt|^requirements\.txt)$/.test(place),
   )
+  const foreign = foldersUpFrom(section.path)
+    .flatMap((folder) => ['poetry.lock', 'pdm.lock', 'Pipfile.lock'].map((name) => joinPath(folder, name)))
+    .find((file) => repository.has(file))
   problems.push(
     problem(
       'requirements',
       'missing-requirements',
       'the app has neither uv.lock nor requirements.txt',
-      `looked at ${places.slice(0, 6).join(', ')}; write one, for instance with \`uv lock\` or \`pip freeze\``,
+      foreign === undefined
+        ? `looked at ${places.slice(0, 6).join(', ')}; write one, for instance with \`uv lock\` or \`pip freeze\``
+        : `${foreign} is another tool's: let it write its versions down as requirements.txt, for instance with \`poetry export --output requirements.txt\` or \`pipenv requirements > requirements.txt\``,
     ),
   )
   return undefined

@@ -1,7 +1,7 @@
 // The migration command of an app, and the folder in which the repository runs it.
 import type { Evidence, Finding } from '../model/detection.ts'
 import type { AppDraft } from '../model/draft.ts'
-import type { FrameworkDetection, MigrationDetection } from '../model/provider.ts'
+import type { PythonDetection, MigrationDetection } from '../model/provider.ts'
 import type { EntryCandidate } from './entries.ts'
 import { migrationTrees, type MigrationTree } from './migration-trees.ts'
 import { baseName, foldersUpFrom, isWithin, joinPath, parentOf, relativeTo } from './paths.ts'
@@ -29,7 +29,7 @@ interface Context {
 
 export function findMigration(
   context: Context,
-  detection: FrameworkDetection,
+  detection: PythonDetection,
   packages: ReadonlySet<string>,
 ): MigrationFindings {
   const losers: { what: string; why: string }[] = []
@@ -50,7 +50,7 @@ export function findMigration(
 /** Why nothing migrates, where something says that it should. */
 function reasons(
   { repository, program, path }: Context,
-  { migrations }: FrameworkDetection,
+  { migrations }: PythonDetection,
   tools: readonly {
     readonly tool: MigrationDetection
     readonly required?: string | undefined

@@ -18,11 +18,11 @@ export function isDevelopmentValue(value: string): boolean {
 
 /**
  * A variable that chooses among the code's own configurations, or one that debugs unless told not to.
- * `start` is its value without production's; `readers` are the files that read it.
+ * First its name, then those of the settings that it becomes. `start` is its value without production's; `readers` are the files that read it.
  */
 export function productionChoice(
   program: Program,
-  name: string,
+  [name = '', ...settings]: readonly string[],
   start: string,
   readers: ReadonlySet<string>,
 ): { readonly value: string } | undefined {
@@ -45,10 +45,17 @@ export function productionChoice(
   if (start !== '' && start !== 'default' && !isDevelopmentValue(start.toLowerCase())) return undefined
   const key = sources
     .map((source) =>
-      /['"](production|prod|Production)['"]\s*(?::|\)?\s*:|==)|==\s*['"](production|prod)['"]/.exec(source),
+      /['"](production|prod|Production)['"]\s*(?::|\)?\s*:|==)|==\s*['"](production|prod)['"]|\bLiteral\[[^\]]*['"](production|prod)['"]/.exec(
+        source,
+      ),
     )
     .find((match) => match !== null)
-  const value = key?.[1] ?? key?.[2] ?? ownName(modules)
+  const value =
+    key?.[1] ??
+    key?.[2] ??
+    key?.[3] ??
+    ownName(modules) ??
+    (start !== '' && knowsDevelopmentAlone(modules, [name, ...settings]) ? 'production' : undefined)
   return value === undefined ? undefined : { value }
 }
 
@@ -63,4 +70,17 @@ function ownName(modules: readonly PythonModule[]): string | undefined {
     }
   }
   return undefined
+}
+
+/** Where the code asks for development and for nothing else, any other word is production's. */
+function knowsDevelopmentAlone(modules: readonly PythonModule[], names: readonly string[]): boolean {
+  const own = new Set(names.flatMap((name) => [name, name.toLowerCase()]))
+  const compared = modules.flatMap(({ statements }) =>
+    statements.flatMap(({ tokens }) => {
+      const at = tokens.findIndex(({ text }) => text === '==' || text === '!=' || text === 'in')
+      const isIts = at > 0 && tokens.slice(0, at).some(({ kind, text }) => kind === 'name' && own.has(text))
+      return isIts ? tokens.slice(at).flatMap(({ kind, text }) => (kind === 'text' ? [text] : [])) : []
+    }),
+  )
+  return compared.length > 0 && compared.every((text) => isDevelopmentValue(text.toLowerCase()))
 }

@@ -1,16 +1,17 @@
-// The port that an app's own deployment files use, and the path that they or its code offer as a health check.
-import type { Finding } from '../model/detection.ts'
-import type { FrameworkDetection } from '../model/provider.ts'
+// The port that an app's own deployment files use, and the paths that they or its code offer as health checks.
+import type { Evidence, Finding } from '../model/detection.ts'
 import type { EntryCandidate } from './entries.ts'
-import type { Expression } from './python/expression.ts'
-import type { Statement } from './python/module.ts'
+import { asksElsewhere, isOpenToAll } from './python/answers.ts'
 import type { Program } from './python/program.ts'
-import { dottedName, lastName } from './python/walk.ts'
+import type { CodeRoute } from './python/routes.ts'
 import { evidenceAt, type Repository } from './repository.ts'
 import { listeningPort } from './statements/server-reference.ts'
 
 const healthPath =
-  /^\/(api\/(v\d+\/)?)?(_?health(z|check|-check|_check)?|livez?|liveness|up|ping|_?status\/health|health\/live)\/?$/
+  /^\/((api|v\d+|utils?|system|monitor(ing)?|internal|common|core|probes?|service|status|infra)\/){0,3}(_?health(z|check|-check|_check)?|livez?|liveness|up|ping|_?status\/health|health(z|check)?\/(live|liveness|alive))\/?$/
+
+const readyPath =
+  /^\/((api|v\d+|utils?|system|monitor(ing)?|internal|common|core|probes?|service|status|infra)\/){0,3}_?(ready(z|iness)?|(up|health(z|check)?)\/(ready|readiness|db|databases?|full|deep))\/?$/
 
 /** Where a container listens: the server's own option, EXPOSE, the health check, a Compose port. */
 export function findPort(repository: Repository, entry: EntryCandidate): Finding<number> | undefined {
@@ -45,20 +46,63 @@ function usable(finding: Finding<number>): Finding<number> | undefined {
   return finding.value >= 1024 && finding.value <= 65535 ? finding : undefined
 }
 
-export function findLiveness(
+export interface ProbeFindings {
+  readonly liveness?: Finding<string>
+  readonly readiness?: Finding<string>
+}
+
+/**
+ * Liveness is a route that asks nothing else, readiness one that does. A path that the repository's own containers
+ * check goes first; what the code says of it decides which of the two it is.
+ */
+export function findProbes(
   repository: Repository,
-  detection: FrameworkDetection,
   entry: EntryCandidate,
   program: Program,
-): Finding<string> | undefined {
-  for (const check of checksOf(entry)) {
-    if (check.path === undefined) continue
-    const line = lineOf(repository.text(check.file), check.line, check.path)
-    return { value: check.path, confidence: 1, evidence: [evidenceAt(repository, check.file, line)] }
-  }
-  const routes = healthRoutes(detection, program).toSorted((a, b) => a.path.length - b.path.length)
-  const [best] = routes
-  return best && { value: best.path, confidence: 0.7, evidence: [evidenceAt(repository, best.file, best.line)] }
+  routes: readonly CodeRoute[],
+): ProbeFindings {
+  const open = routes.filter(isOpenToAll).map((route): Candidate => ({
+    path: route.path,
+    asks: asksElsewhere(program, route.module, route.definition),
+    evidence: evidenceAt(repository, route.module.file, route.decorator.line),
+  }))
+  const stated = checksOf(entry).flatMap((check): Candidate[] => {
+    if (check.path === undefined) return []
+    const { path, file, line } = check
+    const asks = open.find((each) => sameWithSlash(each.path, path))?.asks ?? false
+    return [{ path, asks, evidence: evidenceAt(repository, file, lineOf(repository.text(file), line, path)) }]
+  })
+  const inCode = open.toSorted((a, b) => a.path.length - b.path.length)
+  const quiet = inCode.filter(({ path, asks }) => healthPath.test(path) && !asks)
+  const asking = inCode.filter(({ path, asks }) => asks && (readyPath.test(path) || healthPath.test(path)))
+  // A check that asks elsewhere tells whether the app is ready, where another tells whether it lives.
+  const own = stated.filter(({ asks }) => !asks || quiet.length === 0)
+  const [liveness] = [...own.map(certain), ...quiet.map(likely)]
+  const ready = [
+    ...stated.filter(({ asks }) => asks).map(certain),
+    ...asking.filter(({ path }) => readyPath.test(path)).map(likely),
+    ...asking.map(likely),
+  ]
+  const readiness = ready.find(({ value }) => value !== liveness?.value)
+  return { ...(liveness ? { liveness } : {}), ...(readiness ? { readiness } : {}) }
+}
+
+interface Candidate {
+  readonly path: string
+  readonly asks: boolean
+  readonly evidence: Evidence
+}
+
+function certain({ path, evidence }: Candidate): Finding<string> {
+  return { value: path, confidence: 1, evidence: [evidence] }
+}
+
+function likely({ path, evidence }: Candidate): Finding<string> {
+  return { value: path, confidence: 0.7, evidence: [evidence] }
+}
+
+function sameWithSlash(a: string, b: string): boolean {
+  return a.replace(/\/$/, '') === b.replace(/\/$/, '')
 }
 
 interface Check {
@@ -99,91 +143,4 @@ function lineOf(source: string, first: number, path: string): number {
   const below = source.split('\n', first + 20).slice(first - 1)
   const index = below.findIndex((line) => line.includes(path))
   return first + Math.max(0, index)
-}
-
-/** Routes named like a health check that anyone may GET, with the prefixes of what they are mounted on. */
-function healthRoutes(detection: FrameworkDetection, program: Program): { path: string; file: string; line: number }[] {
-  const found: { path: string; file: string; line: number }[] = []
-  for (const module of program.modules) {
-    const source = program.repository.text(module.file)
-    if (!/health|live|ping|\/up\b|status/.test(source)) continue
-    for (const statement of module.statements) {
-      if (statement.head !== 'def') continue
-      for (const decorator of statement.decorators) {
-        const text = source
-          .split('\n')
-          .slice(decorator.line - 1, decorator.line + 2)
-          .join('\n')
-        const path = detection.route.exec(text)?.[1]
-        const [call] = decorator.expressions
-        if (
-          path === undefined ||
-          call?.kind !== 'call' ||
-          call.callee.kind !== 'attribute' ||
-          !isOpenToAll(statement, call)
-        )
-          continue
-        for (const prefix of prefixesOf(program, lastName(call.callee.of), 0)) {
-          const full = `${prefix}/${path}`.replaceAll(/\/{2,}/g, '/')
-          if (healthPath.test(full)) found.push({ path: full, file: module.file, line: decorator.line })
-        }
-      }
-    }
-  }
-  return found
-}
-
-function isOpenToAll(statement: Statement, call: Extract<Expression, { kind: 'call' }>): boolean {
-  const methods = call.keywords.get('methods')
-  const listed =
-    methods?.kind === 'list'
-      ? methods.items.flatMap((item) => (item.kind === 'text' ? [item.text.toUpperCase()] : []))
-      : ['GET']
-  const guarded = statement.decorators.some((decorator) =>
-    decorator.tokens.some((token) =>
-      /login|auth|permission|admin|role|token|jwt|limit/i.test(token.kind === 'name' ? token.text : ''),
-    ),
-  )
-  return listed.includes('GET') && !guarded
-}
-
-/** Prefixes under which a group of routes is mounted; [''] for the app itself. */
-function prefixesOf(program: Program, name: string, depth: number): string[] {
-  if (depth > 4) return []
-  const own = program.modules.flatMap((module) =>
-    module.statements.flatMap((statement) => {
-      const [first] = statement.expressions
-      if (
-        statement.head !== '' ||
-        first?.kind !== 'operation' ||
-        first.operator !== '=' ||
-        first.left.kind !== 'name' ||
-        first.left.name !== name ||
-        first.right.kind !== 'call'
-      )
-        return []
-      return [prefixKeyword(first.right) ?? '']
-    }),
-  )
-  const mounts = [...program.calls.values()].flat().flatMap(({ expression }) => {
-    if (expression.kind !== 'call' || expression.callee.kind !== 'attribute') return []
-    const [mounted] = expression.args
-    const words = mounted && dottedName(mounted)?.split('.')
-    if (!words || words.at(-1) !== name) return []
-    return /^(register|include|mount|add)/.test(expression.callee.name)
-      ? [{ on: lastName(expression.callee.of), prefix: prefixKeyword(expression) }]
-      : []
-  })
-  const [base = ''] = own
-  if (mounts.length === 0) return [base]
-  return mounts.flatMap(({ on, prefix }) => {
-    const below = /^(app|application|self)$/.test(on) || on === name ? [''] : prefixesOf(program, on, depth + 1)
-    return below.map((each) => `${each}/${prefix ?? base}`)
-  })
-}
-
-function prefixKeyword(call: Expression): string | undefined {
-  if (call.kind !== 'call') return undefined
-  const value = call.keywords.get('url_prefix') ?? call.keywords.get('prefix')
-  return value?.kind === 'text' ? value.text : undefined
 }

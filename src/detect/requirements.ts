@@ -1,31 +1,77 @@
 // The requirements file of an app: the one that its Dockerfile installs, else the one in the usual place.
 import type { Finding } from '../model/detection.ts'
+import type { AppDraft } from '../model/draft.ts'
 import type { EntryCandidate } from './entries.ts'
-import { joinPath } from './paths.ts'
-import { findRequirements } from './python/requirements.ts'
+import { baseName, joinPath, parentOf } from './paths.ts'
+import { projectFile } from './python/lock.ts'
+import { findRequirements, readRequirements } from './python/requirements.ts'
 import { evidenceAt, type Repository } from './repository.ts'
-import { sourcesOf } from './statements/containers.ts'
+import { sourcesOf, type Container } from './statements/containers.ts'
 import { readInstructions } from './statements/dockerfile.ts'
 
 const requirementsFile = /require[\w.-]*\.txt$|(^|\/)requirements\/[\w.-]+\.txt$|(^|\/)uv\.lock$/
+
+type Chosen = NonNullable<AppDraft['requirements']>
+
+export interface RequirementFindings {
+  readonly requirements?: Chosen
+  readonly losers: AppDraft['losers']
+}
 
 export function requirementsOf(
   repository: Repository,
   { container }: EntryCandidate,
   path: string,
   packageFolder: string,
-): Finding<string> | undefined {
-  const found = findRequirements(repository, path, packageFolder)
-  const fallback = found && { value: found.file, confidence: 0.8, evidence: [evidenceAt(repository, found.file, 1)] }
-  if (!container) return fallback
+): RequirementFindings {
+  const stated = container && statedIn(repository, container)
+  const usual = findRequirements(repository, path, packageFolder)
+  const file = stated?.value ?? usual?.file
+  if (file === undefined) return { losers: [] }
+  const read = readRequirements(repository, file, path)
+  const losers = othersBeside(repository, file, stated)
+  const finding = stated ?? {
+    value: file,
+    confidence: 0.8,
+    evidence: [evidenceAt(repository, file, lineOf(repository, file))],
+  }
+  return {
+    requirements: {
+      ...finding,
+      isUsual: losers.length === 0 && read.kind !== 'project' && isUsual(path, file),
+      ...(read.kind === 'project' ? { note: 'nothing pins them: `uv lock` writes the versions down' } : {}),
+    },
+    losers,
+  }
+}
+
+/** Where requirements lie in their usual place, the stack file need not say so. */
+function isUsual(path: string, file: string): boolean {
+  return [joinPath(path, 'uv.lock'), joinPath(path, 'requirements.txt')].includes(file)
+}
+
+function lineOf(repository: Repository, file: string): number {
+  if (baseName(file) !== projectFile) return 1
+  const index = repository
+    .text(file)
+    .split('\n')
+    .findIndex((line) => /^\s*dependencies\s*=/.test(line))
+  return Math.max(0, index) + 1
+}
+
+function statedIn(repository: Repository, container: Container): Finding<string> | undefined {
   const { image, context } = container
   const stated = (file: string | undefined, line: number): Finding<string> | undefined =>
-    file !== undefined && requirementsFile.test(file) && repository.has(file)
+    file !== undefined && repository.has(file) && (requirementsFile.test(file) || hasDependencies(repository, file))
       ? { value: file, confidence: 1, evidence: [evidenceAt(repository, image.file, line)] }
       : undefined
   // What is installed says more than what is copied.
   for (const run of image.runs) {
-    for (const [, named = ''] of run.command.matchAll(/(?:-r|--requirement)[\s=]*([\w./-]+\.txt)/g)) {
+    const lists = [...run.command.matchAll(/(?:-r|--requirement)[\s=]*([\w./-]+\.(?:txt|toml))/g)].map(
+      ([, name = '']) => name,
+    )
+    const itself = /\bpip3?\s+install\b[^&|;]*\s["']?(?:-e\s+)?["']?\.(?:\[[^\]]*\])?["']?(?:\s|$)/.test(run.command)
+    for (const named of [...lists, ...(itself ? [projectFile] : [])]) {
       const finding = stated(sourcesOf(repository, container, joinPath(run.folder, named))[0], run.line)
       if (finding) return finding
     }
@@ -34,9 +80,29 @@ export function requirementsOf(
   for (const { name, text, line } of readInstructions(repository.text(image.file))) {
     if ((name !== 'COPY' && name !== 'ADD') || text.includes('--from=')) continue
     for (const source of text.split(/[\s,"[\]]+/)) {
-      const finding = stated(joinPath(context, source.replace(/^\//, '')), line)
+      const file = joinPath(context, source.replace(/^\//, ''))
+      const finding = requirementsFile.test(file) ? stated(file, line) : undefined
       if (finding) return finding
     }
   }
-  return fallback
+  return undefined
+}
+
+function hasDependencies(repository: Repository, file: string): boolean {
+  return baseName(file) === projectFile && readRequirements(repository, file).packages.length > 0
+}
+
+/** Of a list of requirements and a project file in one folder, the one that is not installed, and why. */
+function othersBeside(repository: Repository, file: string, stated: Finding<string> | undefined): AppDraft['losers'] {
+  const folder = parentOf(file)
+  const other = joinPath(folder, baseName(file) === projectFile ? 'requirements.txt' : projectFile)
+  if (file.endsWith('.lock') || !repository.has(other)) return []
+  const [own, its] = [file, other].map((each) => readRequirements(repository, each).packages) as [string[], string[]]
+  if (its.length === 0) return []
+  const [place] = stated?.evidence ?? []
+  const missing = own.find((name) => !its.includes(name))
+  if (place) return [{ what: other, why: `${place.file}:${place.line} installs ${file}` }]
+  return baseName(file) === projectFile
+    ? [{ what: other, why: `it leaves out ${missing ?? 'packages'}, which ${file} names` }]
+    : [{ what: `the dependencies of ${other}`, why: `${file} has all of them` }]
 }

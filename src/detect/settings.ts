@@ -1,13 +1,13 @@
 // The lines of the stack file for an app's environment variables: facts, secrets, values, and what stays a comment.
 import type { Evidence } from '../model/detection.ts'
 import type { AppDraft, DatastoreDraft, EnvironmentDraft, SettingDraft } from '../model/draft.ts'
-import type { FrameworkProvider, Providers } from '../model/provider.ts'
+import type { PythonFramework, Providers } from '../model/provider.ts'
 import { factsOf } from './facts.ts'
 import { generatorOf, holdsPassword } from './secret-names.ts'
 
 export function settingsOf(
   { environment, packages }: Pick<AppDraft, 'environment' | 'packages'>,
-  framework: FrameworkProvider,
+  framework: PythonFramework,
   name: string,
   providers: Providers,
   datastores: readonly DatastoreDraft[],
@@ -36,6 +36,8 @@ function settingOf(variable: EnvironmentDraft, ownWords: ReadonlySet<string>): S
   // The name by which users call the app: no repository knows it.
   if (name === 'SERVER_NAME' || variable.settings.includes('SERVER_NAME'))
     return { ...unknown, active: required, note: 'the domain: ${edge.domain} once the edge has one' }
+  const origins = originsOf(variable)
+  if (origins) return { name, evidence, active: true, ...origins }
   if (undecided !== undefined) return { ...unknown, active: true, note: undecided }
   if (production !== undefined) return { name, evidence, active: true, value: { kind: 'text', text: production } }
   if (required) {
@@ -67,4 +69,30 @@ function secretOf(
     value: { kind: 'secret', generator },
     note: required ? 'only a person knows it' : 'optional, and only a person knows it',
   }
+}
+
+/** An address of somebody's own machine. */
+const local = /^https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d+)?(\/\S*)?$/
+
+const siteAddress =
+  /^(FRONTEND|CLIENT|UI|WEB|WEBAPP|WEBSITE|SITE|APP|PUBLIC|BASE|SERVER|EXTERNAL)_(HOST|URL|ORIGIN|BASE_URL)$/
+
+/** Where pages come from that may ask the app: the edge's own origin. */
+function originsOf({
+  name,
+  isList,
+  default: known = '',
+}: EnvironmentDraft): Pick<SettingDraft, 'value' | 'note'> | undefined {
+  const template = (text: string): SettingDraft['value'] => ({ kind: 'template', template: text })
+  if (/(^|_)ORIGINS?(_LIST|_STR)?$/.test(name)) {
+    const open = known === '*' ? 'the code would let pages of any origin in' : undefined
+    return {
+      value: template(isList ? '["${edge.origin}"]' : '${edge.origin}'),
+      ...(open === undefined ? {} : { note: open }),
+    }
+  }
+  const path = siteAddress.test(name) ? local.exec(known) : null
+  return path
+    ? { value: template(`\${edge.origin}${(path[1] ?? '').replace(/\/$/, '')}`), note: `${known} in development` }
+    : undefined
 }

@@ -63,6 +63,21 @@ function publishedPorts(publishers: unknown): readonly number[] {
   return [...new Set(rows.map((row) => row.PublishedPort ?? 0))].filter((port) => port !== 0)
 }
 
+/**
+ * nginx goes on with its old workers for a moment, and the command is over before. A new worker's process id is
+ * higher than that of this shell; when one answers, the old ones have been told to go.
+ */
+const reloadEdge = [
+  'nginx -c /etc/nginx/edge/nginx.conf -s reload || exit 1',
+  'for _ in $(seq 100); do',
+  '  worker=$(curl --silent --max-time 1 http://127.0.0.1:8081/worker)',
+  '  [ "${worker:-0}" -gt $$ ] && exit 0',
+  '  sleep 0.05',
+  'done',
+  'echo "nginx was told to reload, but no new worker answers" >&2',
+  'exit 1',
+].join('\n')
+
 /** The command line of one action of a Rollout. */
 export function actionCommand(action: DockerAction, project: Project): readonly Word[] {
   switch (action.kind) {
@@ -96,6 +111,6 @@ export function actionCommand(action: DockerAction, project: Project): readonly 
         action.service,
       ]
     case 'reload-edge':
-      return compose(project, 'exec', '-T', 'edge', 'nginx', '-c', '/etc/nginx/edge/nginx.conf', '-s', 'reload')
+      return compose(project, 'exec', '-T', 'edge', 'sh', '-c', reloadEdge)
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { actionCommand, parseContainers } from './compose.ts'
-import { atLeast, parseEngineFacts, selfSignedCertificate } from './engine.ts'
+import { atLeast, makeAuthority, parseEngineFacts, signedCertificate } from './engine.ts'
 
 describe('versions', () => {
   it.each([
@@ -79,19 +79,20 @@ it('a build is given what its images bake', () => {
   ])
 })
 
-describe('a self-signed certificate', () => {
+describe('a certificate for local work', () => {
   it('for localhost has its addresses', () => {
-    const argv = selfSignedCertificate('nginx:1.30', 'localhost')
+    const argv = signedCertificate('nginx:1.30', 'localhost', '/a')
     expect(argv).toContain('subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1')
   })
 
   it('names a domain of any length', () => {
     const domain = `${'a'.repeat(63)}.${'b'.repeat(63)}.example`
-    const argv = selfSignedCertificate('nginx:1.30', domain)
+    const argv = signedCertificate('nginx:1.30', domain, '/a')
     expect(argv.filter((word) => word.includes(domain))).toEqual([`subjectAltName=DNS:${domain}`])
   })
 
   it('leaves its key in no log of the engine', () => {
-    expect(selfSignedCertificate('nginx:1.30', 'a.example').join(' ')).toContain(' --log-driver none ')
+    for (const argv of [signedCertificate('nginx:1.30', 'a.example', '/a'), makeAuthority('nginx:1.30')])
+      expect(argv.join(' ')).toContain(' --log-driver none ')
   })
 })

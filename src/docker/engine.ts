@@ -1,5 +1,5 @@
 // Command lines of the Docker CLI itself, and what they print.
-import { certificateNames } from '../model/plan.ts'
+import { certificateNames } from '../model/edge.ts'
 
 /** Prints the engine's CPUs and version; see `parseEngineFacts`. */
 export const engineFacts = ['docker', 'info', '--format', '{{.NCPU}} {{.ServerVersion}}'] as const
@@ -48,19 +48,41 @@ export function atLeast(version: string, least: readonly number[]): boolean {
   return true
 }
 
-/** A self-signed certificate and its key, printed one after the other; no file is written. */
-export function selfSignedCertificate(image: string, domain: string): string[] {
-  // 397 days: the longest that browsers accept.
-  const request = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 397 -keyout - -out -'.split(' ')
+/** The name by which certificates of a local authority are known again. */
+export const authorityName = 'Seaworthy local authority'
+
+const openssl = (image: string, ...options: string[]): string[] => [
+  // Without a log driver of its own the key would stand in the daemon's log of the container.
+  ...'docker run --rm --log-driver none --network none --cap-drop ALL'.split(' '),
+  ...options,
+  ...['--entrypoint', 'openssl', image, 'req', '-x509'],
+  ...'-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout - -out -'.split(' '),
+]
+
+/** A certificate authority for this machine's own work, and its key, printed one after the other. */
+export function makeAuthority(image: string): string[] {
   return [
-    // Without a log driver of its own the key would stand in the daemon's log of the container.
-    ...'docker run --rm --log-driver none --network none --user 65534:65534 --cap-drop ALL --entrypoint openssl'.split(
-      ' ',
-    ),
-    image,
-    ...request,
-    // A common name holds 64 characters, a domain up to 253; browsers read the alternative names alone.
-    ...['-subj', '/CN=seaworthy'],
-    ...['-addext', `subjectAltName=${certificateNames(domain)}`],
+    ...openssl(image, '--user', '65534:65534'),
+    // Ten years: it is told to browsers once.
+    ...['-days', '3650', '-subj', `/CN=${authorityName}`],
+    ...['-addext', 'basicConstraints=critical,CA:TRUE,pathlen:0', '-addext', 'keyUsage=critical,keyCertSign,cRLSign'],
   ]
 }
+
+/** A certificate that the authority in `folder` signs, and its key, printed one after the other. */
+export function signedCertificate(image: string, domain: string, folder: string): string[] {
+  return [
+    // Root, because the authority's key is readable for its owner alone, whoever that is.
+    ...openssl(image, '--cap-add', 'DAC_READ_SEARCH', '--user', '0:0', '--volume', `${folder}:/authority:ro`),
+    ...['-CA', '/authority/authority.pem', '-CAkey', '/authority/key.pem'],
+    // 397 days: the longest that browsers accept. A common name holds 64 characters, a domain up to 253; browsers
+    // read the alternative names alone.
+    ...['-days', '397', '-subj', '/CN=seaworthy', '-addext', `subjectAltName=${certificateNames(domain)}`],
+    ...['-addext', 'basicConstraints=critical,CA:FALSE', '-addext', 'extendedKeyUsage=serverAuth'],
+  ]
+}
+
+/** Prints all that the engine knows of containers, as a JSON array. */
+export const inspectContainers = (ids: readonly string[]): string[] => ['docker', 'container', 'inspect', ...ids]
+/** The same of images. */
+export const inspectImages = (ids: readonly string[]): string[] => ['docker', 'image', 'inspect', ...ids]

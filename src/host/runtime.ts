@@ -8,7 +8,7 @@ export function readRuntime(folder = ownRuntime()): ReadonlyMap<string, string> 
   const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-    .filter((path) => !/(^|\/)(tests|__pycache__)\/|\.pyc$/.test(path))
+    .filter((path) => path.endsWith('.py') && !/(^|\/)tests\//.test(path))
     .toSorted()
   return new Map(paths.map((path) => [path, readFileSync(join(folder, path), 'utf8')]))
 }

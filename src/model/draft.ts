@@ -8,24 +8,70 @@ export interface AppDraft {
   readonly framework: string
   /** Folder of the repository that goes into the image. */
   readonly path: string
-  readonly entry: Finding<string>
+  /** Absent for a site. */
+  readonly entry?: Finding<string>
+  readonly site?: SiteDraft
   readonly version?: Finding<string>
-  readonly requirements?: Finding<string>
+  /** `isUsual`: it lies where it is looked for, so that the stack file need not name it. */
+  readonly requirements?: Finding<string> & { readonly isUsual: boolean; readonly note?: string }
   /** Normalised names of the packages that it requires or imports. */
   readonly packages: readonly string[]
   readonly port?: Finding<number>
+  /** Answers while the process lives, and asks nothing else. */
   readonly liveness?: Finding<string>
+  /** Asks what the app needs to serve, such as its database. */
+  readonly readiness?: Finding<string>
   readonly migrate?: Finding<{ readonly command: string; readonly directory: string }>
   readonly environment: readonly EnvironmentDraft[]
   readonly writable: readonly Finding<string>[]
-  readonly uploads: readonly Finding<string>[]
+  /** `url`: where the code shows them to anybody. */
+  readonly uploads: readonly (Finding<string> & { readonly url?: string })[]
   readonly egress?: Finding<true>
-  /** Folder of static files that the app serves itself. */
-  readonly staticFolder?: Finding<string>
+  /** Folders of files that the app serves itself, with the URL of each. */
+  readonly static: readonly Finding<{ readonly url: string; readonly folder: string }>[]
+  /** Paths that the code answers, with the prefixes of what they are mounted on. */
+  readonly paths: readonly AppPath[]
   /** The repository's own Compose services that this app is. */
   readonly services: readonly { readonly file: string; readonly name: string }[]
+  /** Why a site is taken for one. */
+  readonly evidence?: readonly Evidence[]
   /** Candidates that lost against stronger evidence, for the reader. */
   readonly losers: readonly { readonly what: string; readonly why: string }[]
+}
+
+/** How a site is made. Absent: as usual. */
+export interface SiteDraft {
+  readonly build?: Finding<string>
+  readonly output?: Finding<string>
+  readonly singlePage?: Finding<boolean>
+  /** Addresses of somebody's own machine in its code, with the port of each. */
+  readonly asks: readonly { readonly url: string; readonly port: number; readonly evidence: Evidence }[]
+  /** Where its own development server passes paths on to. */
+  readonly proxies: readonly ProxyDraft[]
+}
+
+/** A path that a proxy of the repository passes on. */
+export interface ProxyDraft {
+  /** Begins with `/`. */
+  readonly path: string
+  /** Host name and port. */
+  readonly host: string
+  readonly port?: number
+  /** What stands in place of the path when it is passed on. */
+  readonly to: string
+  readonly websocket: boolean
+  readonly stream: boolean
+  readonly evidence: Evidence
+  /** 1 for production; less the further from it. */
+  readonly weight: number
+}
+
+/** A path that an app's code answers. */
+export interface AppPath {
+  readonly path: string
+  /** `events`: an answer that goes on. `chunks`: one in pieces, such as a file. */
+  readonly kind: 'request' | 'events' | 'chunks' | 'websocket'
+  readonly evidence: Evidence
 }
 
 /** An environment variable that the code reads. */
@@ -44,6 +90,8 @@ export interface EnvironmentDraft {
   /** Default in the code or in an example file, when it is a plain value. */
   readonly default?: string
   readonly defaultFrom?: Evidence
+  /** It is read as JSON. */
+  readonly isList?: boolean
   /** Why only a person can say what it is in production. */
   readonly undecided?: string
   /** A value that production needs, as the repository's own deployment files state it. */
@@ -77,6 +125,8 @@ export interface StackDraft {
   readonly name: string
   readonly apps: readonly NamedAppDraft[]
   readonly datastores: readonly DatastoreDraft[]
+  /** Empty: the only app answers everything. */
+  readonly routes: readonly RouteDraft[]
   /** What the repository runs and the stack file does not hold. */
   readonly leftovers: readonly { readonly what: string; readonly why: string }[]
 }
@@ -97,4 +147,16 @@ export interface DatastoreDraft {
   readonly note?: string
   /** Scripts of the first start. */
   readonly init: readonly Finding<string>[]
+}
+
+/** Which app answers below a path: one route of the edge. */
+export interface RouteDraft {
+  readonly path: string
+  readonly app: string
+  readonly stripPrefix: boolean
+  readonly websocket: boolean
+  readonly stream: boolean
+  /** What a person has to know of it. */
+  readonly note?: string
+  readonly evidence: readonly Evidence[]
 }

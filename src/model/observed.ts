@@ -17,8 +17,8 @@ export interface ObservedContainer {
 
 /** The certificate that the edge would serve. */
 export interface ObservedCertificate {
-  /** Made by us, or with a tool such as openssl: signed with its own key. Another one is somebody's, and stays. */
-  readonly selfSigned: boolean
+  /** `itself`: made with a tool such as openssl. Of `somebody`: it is theirs, and stays. */
+  readonly signedBy: 'authority' | 'former-authority' | 'itself' | 'somebody'
   /** The host names it is for. */
   readonly names: readonly string[]
   /** Negative when it has expired. */
@@ -44,6 +44,8 @@ export interface Observed {
   readonly wrongModes: readonly ModeChange[]
   /** Undefined when there is none, or none that its key fits. */
   readonly certificate: ObservedCertificate | undefined
+  /** The local authority: its folder, and whether it can sign. */
+  readonly authority: { readonly folder: string; readonly exists: boolean }
   /** The live slot that `deploy/.env` names. */
   readonly liveSlot: Slot | undefined
   /** Host ports among those wanted that something else listens on. */

@@ -1,6 +1,8 @@
 // The Plan: everything that a stack is in one environment, decided, and in no file's format.
+import type { Edge } from './edge.ts'
 import type { HealthCheck } from './health.ts'
 import type { ImageRecipe } from './recipe.ts'
+import type { Resources } from './resources.ts'
 import type { SecretName, SecretSpec, Value } from './value.ts'
 
 /** One stack in one environment. What the renderers write and what `reconcile` compares the machine with. */
@@ -16,21 +18,6 @@ export interface Plan {
   readonly edge: Edge
   /** Every secret of the environment, sorted by name. */
   readonly secrets: readonly SecretSpec[]
-}
-
-/** Limits of one container. */
-export interface Resources {
-  /** CPUs, or a part of one: 0.5. */
-  readonly cpus: number
-  /** Compose size, such as `512M`. */
-  readonly memory: string
-  /** Processes and threads. */
-  readonly pids: number
-}
-
-/** A Compose size in KiB. */
-export function kibibytes(size: string): number {
-  return Number(size.slice(0, -1)) * { K: 1, M: 1024, G: 1024 ** 2 }[size.at(-1) as 'K' | 'M' | 'G']
 }
 
 /** What every container of the stack has in common. */
@@ -72,6 +59,19 @@ export interface App extends Container {
   readonly slots: readonly Slot[]
   /** Where it listens inside the container. */
   readonly port: number
+  /** Containers that share its requests. */
+  readonly replicas: number
+  /** How a client comes back to the replica that knows it; undefined: any will do. */
+  readonly sticky: Stickiness | undefined
+  readonly probes: Probes
+  /** Paths of the app that are not for the outside: health and metrics. Sorted. */
+  readonly privatePaths: readonly string[]
+  /** Who turns its errors into the contract of errors; undefined: they pass as they are. */
+  readonly errors: 'runtime' | 'edge' | undefined
+  /** Response headers that the edge adds where the app sends none of its own, by their names as written. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Folders that the edge serves itself, sorted by URL. */
+  readonly published: readonly Published[]
   /** The gate that runs alone before a new version starts. */
   readonly migration: Migration | undefined
   /** Whether it reaches the outside. */
@@ -80,6 +80,37 @@ export interface App extends Container {
   readonly uses: readonly string[]
   /** Settings that the app cannot start without. */
   readonly required: readonly string[]
+}
+
+/** How a client is known again: by a cookie of the edge, or by its address. */
+export const stickiness = ['cookie', 'address'] as const
+export type Stickiness = (typeof stickiness)[number]
+
+/** HTTP paths that tell how an app is; an undefined one does not exist. */
+export interface Probes {
+  /** Answers while the process lives. */
+  readonly liveness: ProbePath | undefined
+  /** Answers 200 while the app can serve. */
+  readonly readiness: ProbePath | undefined
+  /** Prometheus metrics. */
+  readonly metrics: { readonly port: number; readonly path: string } | undefined
+}
+
+export interface ProbePath {
+  readonly path: string
+  /** Whether the app itself answers there, and not the runtime in its image. */
+  readonly own: boolean
+}
+
+/** Files that the edge serves itself, out of a volume that the app fills. */
+export interface Published {
+  /** Begins and ends with `/`. */
+  readonly url: string
+  readonly volume: string
+  /** Folder relative to the app's from which the app fills the volume, or which the volume is. */
+  readonly source: string
+  /** `assets` come with the image; `uploads` are anybody's, and never run in the site's origin. */
+  readonly kind: 'assets' | 'uploads'
 }
 
 /** A service that runs once per image, and ends. */
@@ -98,59 +129,23 @@ export interface Datastore extends Container {
   readonly image: string
   /** `host:port` on the data network. */
   readonly address: string
+  /** What a driver connects with, also asked by the readiness of apps. */
+  readonly url: Value
   /** What a person calls it, with its version. */
   readonly title: string
 }
 
-/** The one service that the outside reaches. */
-export interface Edge {
-  readonly image: string
-  /** Undefined: any name is answered. */
-  readonly domain: string | undefined
-  readonly tls: 'self-signed' | 'off'
-  /** Ports of the host. */
-  readonly ports: { readonly http: number; readonly https: number }
-  /** Path prefixes, each with the app that answers there; the longest that fits wins. */
-  readonly routes: readonly { readonly path: string; readonly app: string }[]
-  /** Largest body of a request, such as `10M`. */
-  readonly maxBodySize: string
-  readonly resources: Resources
+/** The volume of what an app publishes at its start; a name of the stack has no dot. */
+export function assetsVolume({ name }: Pick<App, 'name'>): string {
+  return `${name}.static`
 }
+
+/** Where that volume is in the app's container. */
+export const assetsFolder = '/srv/static'
 
 /** A folder in the name of its volume, which takes ASCII alone; folders of one app that come out the same are refused. */
 export function volumeSlug(folder: string): string {
   return folder.replaceAll(/[^A-Za-z0-9]+/g, '-').replaceAll(/^-|-$/g, '') || 'uploads'
-}
-
-/** The edge's ports where the stack file says none. Without a domain it is somebody's own machine, where 80 and 443 may be taken. */
-export function usualPorts(domain: string | undefined): Edge['ports'] {
-  return domain === undefined ? { http: 8080, https: 8443 } : { http: 80, https: 443 }
-}
-
-/** The port of the host at which browsers arrive. */
-export function publicPort({ tls, ports }: Edge): number {
-  return tls === 'off' ? ports.http : ports.https
-}
-
-/** The public port as an address has it: empty where it goes without saying. */
-export function portSuffix(edge: Edge): string {
-  const port = publicPort(edge)
-  return port === (edge.tls === 'off' ? 80 : 443) ? '' : `:${port}`
-}
-
-/** The host name that browsers ask for; without a domain it is this machine's own. */
-export function hostName({ domain }: Pick<Edge, 'domain'>): string {
-  return domain ?? 'localhost'
-}
-
-/** The names that a self-signed certificate of the host name is for, as OpenSSL takes them. */
-export function certificateNames(host: string): string {
-  return host === 'localhost' ? 'DNS:localhost,IP:127.0.0.1,IP:::1' : `DNS:${host}`
-}
-
-/** The address that a browser opens; without a domain it is this machine's own. */
-export function address({ edge }: Pick<Plan, 'edge'>): string {
-  return `${edge.tls === 'off' ? 'http' : 'https'}://${hostName(edge)}${portSuffix(edge)}/`
 }
 
 /** The Compose project of a stack in one environment. */

@@ -2,7 +2,8 @@
 import type { SourceFacts } from './detection.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import type { HealthCheck, Probe } from './health.ts'
-import type { Mount, Resources } from './plan.ts'
+import type { Resources } from './resources.ts'
+import type { Mount, Probes } from './plan.ts'
 import type { Bound, ImageRecipe, NativeNeeds, PackageNeeds } from './recipe.ts'
 import type { SecretSpec, Value } from './value.ts'
 import type { AppSection, DatastoreSection } from './stack.ts'
@@ -19,10 +20,22 @@ export interface FrameworkProvider {
   readonly defaultVersion: string
   /** Where its server listens in the container when the stack file says nothing. */
   readonly defaultPort: number
+  /** What the stack file says of its apps: a program with an entry, or a site with a build and its output. */
+  readonly kind: 'program' | 'site'
+  /** User of the app's process in its container. */
+  readonly uid: number
+  /** What its images answer where the stack file names no path of the app's own. */
+  readonly probes: Probes
+  /** Who puts errors into the contract. */
+  readonly errors: 'runtime' | 'edge'
+  /** Content security policy that its pages usually work under. */
+  readonly contentSecurityPolicy: string
   /** Limits when the stack file says none. */
   readonly resources: Resources
   /** Longest time that the app's server takes to stop, in seconds. */
   stopSeconds(app: AppSection): number
+  /** How long the app's server lets a request take, in seconds; the edge waits a little longer. */
+  timeoutSeconds(app: AppSection): number
   /** Variables by which the server would listen elsewhere than the edge and the probe ask. */
   readonly portVariables: readonly string[]
   /** How an app's image is built. */
@@ -34,8 +47,26 @@ export interface FrameworkProvider {
   readonly detection: FrameworkDetection
 }
 
+/** A framework whose apps are Python programs. */
+export type PythonFramework = FrameworkProvider & { readonly detection: PythonDetection }
+
+export function isPython(framework: FrameworkProvider): framework is PythonFramework {
+  return framework.detection.language === 'python'
+}
+
 /** What tells a framework's apps in a repository; `detect` does the looking. */
-export interface FrameworkDetection {
+export type FrameworkDetection = PythonDetection | SiteDetection
+
+/** A site is a package whose build makes files for a browser. */
+export interface SiteDetection {
+  readonly language: 'node'
+  /** Bundlers among the packages, with the folder that each writes to where its configuration says nothing. */
+  readonly bundlers: Readonly<Record<string, string>>
+  /** Packages that make a program of it, which a site is not. */
+  readonly servers: readonly string[]
+}
+
+export interface PythonDetection {
   readonly language: 'python'
   /** Packages of which one must be among the requirements or imports. */
   readonly packages: readonly string[]
@@ -49,8 +80,6 @@ export interface FrameworkDetection {
   readonly development: readonly RegExp[]
   /** Folder beside the app's package that the framework serves as static files. */
   readonly staticFolder: string
-  /** Method that decorates a view, and its path argument, such as `@bp.route("/health")`. */
-  readonly route: RegExp
   /** Variables that name the entry for the framework's own tools. */
   readonly entryVariables?: readonly string[]
   /** A call by which the framework fills settings from the environment. */
@@ -114,8 +143,8 @@ export interface AppProblem {
   readonly diagnostic: Omit<Diagnostic, 'place'>
 }
 
-/** What a datastore offers to an app's environment, such as `url` or `host`. */
-export type ConnectionFacts = Readonly<Record<string, Value>>
+/** What a datastore offers to an app's environment, such as `host`; `url` is all of it in one. */
+export type ConnectionFacts = Readonly<Record<string, Value>> & { readonly url: Value }
 
 /** A datastore: its container, what apps are told of it, and how a repository shows that it is used. */
 export interface DatastoreProvider {

@@ -5,6 +5,8 @@ export interface BuildStep {
   /** Why it is there; becomes the comment above it. */
   readonly comment: string
   readonly argv: readonly string[]
+  /** What is tried when that fails. */
+  readonly otherwise?: readonly string[]
   /** Folders kept between builds, such as a package client's cache. */
   readonly caches: readonly string[]
   /** Files of the context that the command reads, as `[context path, path in the builder]`. */
@@ -30,8 +32,12 @@ export interface Bound {
 }
 
 export interface ImageRecipe {
-  /** Public base image, with its tag. */
+  /** Public base image of the builder, with its tag. */
   readonly base: string
+  /** Public base image of what runs, with its tag. */
+  readonly runtimeBase: string
+  /** The user of what runs, and whether it has yet to be made. */
+  readonly user: { readonly uid: number; readonly isNew: boolean }
   /** Single files taken from other images into the builder. */
   readonly tools: readonly { readonly image: string; readonly from: string; readonly to: string }[]
   readonly builderEnvironment: Readonly<Record<string, string>>
@@ -39,23 +45,38 @@ export interface ImageRecipe {
   readonly builderPackages: readonly string[]
   /** Steps that need no source: a changed source line does not repeat them. */
   readonly dependencies: readonly BuildStep[]
-  /** Folders copied from the builder to the same place in the runtime image. */
+  /** Folders copied from the builder to the same place in the runtime image, before the app. */
   readonly outputs: readonly string[]
   /** Shared libraries that the runtime image needs, as distribution packages. */
   readonly runtimePackages: readonly string[]
   readonly runtimeEnvironment: Readonly<Record<string, string>>
   /** Folder of the context that is the app, `.` for the root. */
   readonly source: string
-  /** Where the app's files go. */
+  /** Where the source goes in the builder. */
   readonly workdir: string
   /** Steps with the source in place, run in the builder: bytecode, assets. */
   readonly preparation: readonly BuildStep[]
-  /** The folder of the in-image runtime for this language under `deploy/runtime/`. */
-  readonly runtime: string
+  /** What of the builder is the app, and where it goes. */
+  readonly application: { readonly from: string; readonly to: string }
+  /** The folder of the in-image runtime for this language under `deploy/runtime/`; undefined: none. */
+  readonly runtime: string | undefined
+  /** A site of files that the image's own server serves; undefined: the image runs a program of the app's. */
+  readonly site: Site | undefined
   /** Paths that the app writes to; made with the app's owner. */
   readonly writable: readonly string[]
   readonly entrypoint: readonly string[]
   readonly command: readonly string[]
   /** Build output, caches and the like that never belong into the context. */
   readonly ignore: readonly string[]
+}
+
+/** Files and how they are served. */
+export interface Site {
+  /** Absolute folder in the image. */
+  readonly root: string
+  /** Whether an address without a file is answered with the page. */
+  readonly singlePage: boolean
+  readonly port: number
+  /** Path that answers while the server lives. */
+  readonly liveness: string
 }

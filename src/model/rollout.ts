@@ -36,8 +36,10 @@ export type FileAction =
   | { readonly kind: 'set-modes'; readonly changes: readonly ModeChange[] }
   /** Makes the first content of secrets, each in its own file. */
   | { readonly kind: 'make-secrets'; readonly secrets: readonly SecretSpec[] }
-  /** Makes a key and a self-signed certificate with the edge image's own tool. */
-  | { readonly kind: 'make-certificate'; readonly image: string; readonly domain: string }
+  /** Makes this machine's own certificate authority with the edge image's tool. */
+  | { readonly kind: 'make-authority'; readonly image: string; readonly folder: string }
+  /** Makes a key and a certificate that the authority in `folder` signs. */
+  | { readonly kind: 'make-certificate'; readonly image: string; readonly domain: string; readonly folder: string }
   /** Names the live slot in `deploy/.env`. */
   | { readonly kind: 'name-slot'; readonly slot: Slot }
 

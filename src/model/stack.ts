@@ -1,4 +1,6 @@
 // The stack file after validation: what the user wrote, with types, defaults not yet applied.
+import type { LogFormat, TlsMode, TlsProfile } from './edge.ts'
+import type { Stickiness } from './plan.ts'
 import type { SecretGenerator } from './value.ts'
 
 /** One environment of the stack file: the shared part with the environment's overlay applied. */
@@ -7,6 +9,8 @@ export interface Stack {
   readonly apps: Readonly<Record<string, AppSection>>
   readonly datastores: Readonly<Record<string, DatastoreSection>>
   readonly edge: EdgeSection
+  /** How the edge and the apps write their logs. */
+  readonly logFormat: LogFormat
 }
 
 /** A part of an environment value: text, or a fact such as `${db.url}`. */
@@ -28,16 +32,32 @@ export interface AppSection {
   readonly framework: string
   /** Folder of the repository that goes into the image, `.` for all of it. */
   readonly path: string
-  /** `package.module:object`, as the app server takes it, relative to `path`. */
+  /** `package.module:object`, as the app server takes it, relative to `path`; empty for a site. */
   readonly entry: string
+  /** Makes a site's files; absent: what its `build` script does, or nothing where there is none. */
+  readonly build?: readonly string[] | undefined
+  /** Folder with a site's finished files, relative to `path`. */
+  readonly output?: string | undefined
+  /** Whether a site is one page that answers every address by itself. */
+  readonly singlePage?: boolean | undefined
   /** Version of the framework's language. */
   readonly version?: string | undefined
   /** Lock or requirements file, relative to `path` or to the repository. */
   readonly requirements?: string | undefined
   /** Where the app listens inside its container. */
   readonly port?: number | undefined
-  /** HTTP path that answers while the process lives. Absent: a TCP connection tells. */
+  /** HTTP path that answers while the process lives. Absent: the runtime's own. */
   readonly liveness?: string | undefined
+  /** HTTP path that answers 200 while the app can serve. Absent: the runtime's own. */
+  readonly readiness?: string | undefined
+  /** Path of the app's own that the outside may not ask, beside the two above; `/metrics` by default. */
+  readonly metrics: string
+  /** Whether errors that break the contract are put into it. */
+  readonly errors: 'contract' | 'passthrough'
+  /** `public`: pages of any origin may use the app. */
+  readonly cors: 'strict' | 'public'
+  readonly replicas: number
+  readonly sticky?: Stickiness | undefined
   /** The command's words, and the folder relative to the app in which it runs. */
   readonly migrate?: { readonly command: readonly string[]; readonly directory: string } | undefined
   /** An empty list is an empty value. */
@@ -46,8 +66,10 @@ export interface AppSection {
   readonly secrets: Readonly<Record<string, SecretGenerator>>
   /** Folders whose content may be lost with the container, relative to the app. */
   readonly writable: readonly string[]
-  /** Folders whose content is kept in a volume, relative to the app. */
-  readonly uploads: readonly string[]
+  /** Folders whose content is kept in a volume, relative to the app, each with the URL where the edge serves it to anybody, or null. */
+  readonly uploads: Readonly<Record<string, string | null>>
+  /** URLs with the folders of the image, relative to the app, that the edge serves there. */
+  readonly static: Readonly<Record<string, string>>
   /** Whether the app may reach the outside. */
   readonly egress: boolean
   readonly resources: ResourcesSection
@@ -74,11 +96,39 @@ export interface DatastoreSection {
 export interface EdgeSection {
   /** Host name. Absent: any name is answered. */
   readonly domain?: string | undefined
-  readonly tls: 'self-signed' | 'off'
+  readonly tls: TlsMode
+  readonly tlsProfile: TlsProfile
   readonly ports: { readonly http?: number | undefined; readonly https?: number | undefined }
-  /** Path prefix to app. */
-  readonly routes: Readonly<Record<string, string>>
+  /** Addresses and networks, such as `10.0.0.0/8`. */
+  readonly trustedProxies: readonly string[]
+  /** By path. */
+  readonly routes: Readonly<Record<string, RouteSection>>
+  /** By path. */
+  readonly rateLimits: Readonly<Record<string, RateLimitSection>>
+  readonly connectionsPerClient?: number | undefined
+  /** By app, and by the header's name; an empty value leaves the header out. */
+  readonly headers: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Largest body of a request, such as `10M`. */
   readonly maxBodySize: string
+  readonly publicHealth: boolean
   readonly resources: ResourcesSection
+}
+
+/** `edge.routes.<path>`. */
+export interface RouteSection {
+  readonly app: string
+  /** `true`: the route's own path. */
+  readonly stripPrefix: boolean | string
+  readonly stream: boolean
+  readonly websocket: boolean
+  readonly timeoutSeconds?: number | undefined
+  readonly maxBodySize?: string | undefined
+}
+
+/** `edge.rate_limits.<path>`. Fields as in `RateLimit` of the Plan. */
+export interface RateLimitSection {
+  readonly count: number
+  readonly per: 'second' | 'minute'
+  readonly burst: number
+  readonly header?: string | undefined
 }

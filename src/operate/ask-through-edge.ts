@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { composeAll } from '../docker/compose.ts'
 import { UserError } from '../errors.ts'
 import type { Answer } from '../host/host.ts'
-import { hostName, publicPort } from '../model/plan.ts'
+import { endsTls, hostName, publicPort } from '../model/edge.ts'
 import { servicesByName } from '../reconcile/services.ts'
 import { shown, stopIfInterrupted, type Deployment } from './deployment.ts'
 
@@ -18,7 +18,7 @@ export async function askThroughEdge(deployment: Deployment): Promise<void> {
   const { plan, host } = deployment
   const { edge } = plan
   const port = publicPort(edge)
-  const secure = edge.tls !== 'off'
+  const secure = endsTls(edge)
   for (const { path, app } of edge.routes) {
     const deadline = Date.now() + patienceSeconds * 1000
     for (;;) {

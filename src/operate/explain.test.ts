@@ -21,7 +21,7 @@ const explained = (action: Action, stdout: string, stderr: string): ReturnType<t
 
 it('says the likely cause of any step, and ends with a command that can be pasted', async () => {
   const error = await explained(
-    { kind: 'make-certificate', image: 'nginx:1.30', domain: 'a.example' },
+    { kind: 'make-certificate', image: 'nginx:1.30', domain: 'a.example', folder: '/a' },
     'SECRET KEY',
     'Unable to find image \'nginx:1.30\' locally\ndocker: Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: no such host.',
   )

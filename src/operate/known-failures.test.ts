@@ -3,6 +3,22 @@ import { knownFailure } from './known-failures.ts'
 
 it.each<[string, string]>([
   [
+    'failed to create network a-prod_edge: Error response from daemon: could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network',
+    'Docker has no addresses left for another network: by default there is room for about thirty',
+  ],
+  [
+    'npm error `npm ci` can only install packages when your package.json and package-lock.json or npm-shrinkwrap.json are in sync.',
+    'the lock file of the packages is stale: it does not match package.json',
+  ],
+  [
+    ' ERR_PNPM_OUTDATED_LOCKFILE  Cannot install with "frozen-lockfile" because pnpm-lock.yaml is not up to date',
+    'the lock file of the packages is stale: it does not match package.json',
+  ],
+  [
+    'nginx: [emerg] host not found in "edge.internal:8081" of the "listen" directive in /etc/nginx/edge/nginx.conf:290',
+    'the edge was started without its network: the name edge.internal is an alias there',
+  ],
+  [
     'Error response from daemon: driver failed programming external connectivity on endpoint notes-prod-edge-1 (1f2e): Bind for 0.0.0.0:8080 failed: port is already allocated',
     'port 8080 is in use by another program',
   ],

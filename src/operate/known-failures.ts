@@ -51,6 +51,34 @@ const failures: readonly { readonly sign: RegExp; readonly failure: (match: RegE
     }),
   },
   {
+    sign: /could not find an available, non-overlapping IPv4 address pool/,
+    failure: () => ({
+      cause: 'Docker has no addresses left for another network: by default there is room for about thirty',
+      help: 'remove networks that nothing uses: docker network prune; or give it more: default-address-pools in /etc/docker/daemon.json',
+    }),
+  },
+  {
+    sign: /`npm ci` can only install packages when/,
+    failure: () => ({
+      cause: 'the lock file of the packages is stale: it does not match package.json',
+      help: 'run npm install, and commit the changed lock file',
+    }),
+  },
+  {
+    sign: /ERR_PNPM_OUTDATED_LOCKFILE/,
+    failure: () => ({
+      cause: 'the lock file of the packages is stale: it does not match package.json',
+      help: 'run pnpm install, and commit the changed lock file',
+    }),
+  },
+  {
+    sign: /host not found in "edge\.internal:\d+" of the "listen" directive/,
+    failure: () => ({
+      cause: 'the edge was started without its network: the name edge.internal is an alias there',
+      help: 'start it with Compose, which gives it the alias',
+    }),
+  },
+  {
     sign: /lockfile .*?needs to be updated|The lockfile at .*? is (?:outdated|missing)/i,
     failure: () => ({
       cause: 'the lock file is stale: it does not match the project file',

@@ -111,7 +111,7 @@ describe('the certificate', () => {
 
   it('tells whose it is and how long it serves', async () => {
     make('deploy/secrets/prod/tls/certificate.pem', '-addext', 'subjectAltName=DNS:a.example,IP:127.0.0.1')
-    expect((await observed()).certificate).toEqual({ selfSigned: true, names: ['a.example'], daysLeft: 99 })
+    expect((await observed()).certificate).toEqual({ signedBy: 'itself', names: ['a.example'], daysLeft: 99 })
   })
 
   it('with the key of another is none', async () => {

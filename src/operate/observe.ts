@@ -1,11 +1,12 @@
 // Plan -> Observed: asks the engine and looks at the files that are not in git. Changes nothing.
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { endsTls } from '../model/edge.ts'
 import { composeAll, parseContainers, type Project } from '../docker/compose.ts'
 import { projectVolumes } from '../docker/engine.ts'
 import { liveSlot } from '../docker/environment-file.ts'
 import type { Observed, ObservedContainer, SourceVersion } from '../model/observed.ts'
-import { readCertificate } from './certificate.ts'
+import { authorityFolder, readAuthority, readCertificate } from './certificate.ts'
 import { attempt, isRendered, must, type Deployment, type Place } from './deployment.ts'
 import { requireEngine } from './engine.ts'
 import { wrongModes } from './modes.ts'
@@ -15,17 +16,19 @@ export async function observe(deployment: Deployment): Promise<Observed> {
   const { plan, folder, host } = deployment
   const engine = await requireEngine(deployment)
   const secretsFolder = join(folder, 'deploy/secrets', plan.environment)
+  const authority = authorityFolder()
+  const signer = await readAuthority(authority)
   const [containers, volumes, secretsWrittenAt, modes, certificate, environmentFile, source] = await Promise.all([
     observeContainers(deployment),
     must(deployment, projectVolumes(plan.project)),
     filledFiles(secretsFolder),
     wrongModes(folder, plan.environment),
-    readCertificate(join(secretsFolder, 'tls')),
+    readCertificate(join(secretsFolder, 'tls'), signer),
     readFile(join(folder, 'deploy/.env'), 'utf8').catch(() => ''),
     observeSource(deployment),
   ])
   const { http, https } = plan.edge.ports
-  const wanted = plan.edge.tls === 'off' ? [http] : [http, https]
+  const wanted = endsTls(plan.edge) ? [http, https] : [http]
   const ours = containers.flatMap((container) => (container.service === 'edge' ? container.ports : []))
   const taken = await Promise.all(
     wanted.filter((port) => !ours.includes(port)).map(async (port) => ((await host.portTaken(port)) ? [port] : [])),
@@ -36,6 +39,7 @@ export async function observe(deployment: Deployment): Promise<Observed> {
     secrets: Object.keys(secretsWrittenAt),
     secretsWrittenAt,
     certificate,
+    authority: { folder: authority, exists: signer !== undefined },
     source,
     wrongModes: modes,
     liveSlot: liveSlot(environmentFile),

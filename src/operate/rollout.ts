@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { actionCommand, type Project, type Word } from '../docker/compose.ts'
-import { selfSignedCertificate } from '../docker/engine.ts'
+import { makeAuthority, signedCertificate } from '../docker/engine.ts'
 import { withLiveSlot } from '../docker/environment-file.ts'
 import { UserError } from '../errors.ts'
 import type { RunOptions } from '../host/host.ts'
@@ -10,7 +10,7 @@ import { writeFileAtomically } from '../host/write-file.ts'
 import type { Slot } from '../model/plan.ts'
 import type { Action, Rollout, Step } from '../model/rollout.ts'
 import { shellLine, shellWord } from '../model/shell.ts'
-import { writeCertificate } from './certificate.ts'
+import { writeAuthority, writeCertificate } from './certificate.ts'
 import { attempt, must, reported, stopIfInterrupted, type Deployment } from './deployment.ts'
 import { explain } from './explain.ts'
 import { setModes } from './modes.ts'
@@ -31,9 +31,11 @@ async function runAction(deployment: Deployment, step: Step): Promise<void> {
       return setModes(deployment.folder, action.changes)
     case 'make-secrets':
       return makeSecrets(deployment, action.secrets)
+    // No line of either is reported: the key is among them.
+    case 'make-authority':
+      return writeAuthority(action.folder, await runStep(deployment, step, makeAuthority(action.image)))
     case 'make-certificate': {
-      // No line of it is reported: the key is among them.
-      const pem = await runStep(deployment, step, selfSignedCertificate(action.image, action.domain))
+      const pem = await runStep(deployment, step, signedCertificate(action.image, action.domain, action.folder))
       return writeCertificate(join(await secretsFolder(deployment), 'tls'), pem)
     }
     case 'name-slot':
@@ -81,8 +83,10 @@ function describeAction(action: Action, project: Project): string[] {
       return action.secrets.map(
         (secret) => `write ${folder}/${secret.name} (${secret.generator}, 0444 in a 0700 folder)`,
       )
+    case 'make-authority':
+      return [`${shellLine(makeAuthority(action.image))} (into ${action.folder})`]
     case 'make-certificate':
-      return [`${shellLine(selfSignedCertificate(action.image, action.domain))} (into ${folder}/tls)`]
+      return [`${shellLine(signedCertificate(action.image, action.domain, action.folder))} (into ${folder}/tls)`]
     case 'name-slot':
       return [`write deploy/.env (COMPOSE_PROFILES=${action.slot})`]
     default:

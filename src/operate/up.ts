@@ -1,10 +1,12 @@
 // seaworthy up: see what is there, decide, start in order, and say what serves.
 import { reconcile } from '../reconcile/reconcile.ts'
+import { checks } from '../smoke/checks/index.ts'
 import { askThroughEdge } from './ask-through-edge.ts'
-import type { Deployment } from './deployment.ts'
+import { reported, type Deployment } from './deployment.ts'
 import { exclusively, interruptible } from './exclusively.ts'
 import { observe } from './observe.ts'
 import { describeRollout, refuse, runRollout } from './rollout.ts'
+import { refuseFailures, smoke } from './smoke.ts'
 
 /** `prepare` writes the files of deploy/; it runs under the lock, for a second `up` would see them half-written. */
 export function up(deployment: Deployment, prepare: () => Promise<unknown>): Promise<void> {
@@ -15,8 +17,17 @@ export function up(deployment: Deployment, prepare: () => Promise<unknown>): Pro
       refuse(deployment, rollout)
       await runRollout(deployment, rollout)
       await askThroughEdge(deployment)
+      await reported(deployment, lookAround, () => keepsItsPromises(deployment))
     }),
   )
+}
+
+const lookAround = { title: 'look whether it keeps its promises', cause: 'the quick ones of seaworthy smoke' }
+
+/** Throws a UserError with every promise of the quick ones that is not kept. */
+async function keepsItsPromises(deployment: Deployment): Promise<void> {
+  const quick = checks.filter((check) => check.quick)
+  refuseFailures(await smoke(deployment, quick), deployment)
 }
 
 /** What `up` would do, one line each. */

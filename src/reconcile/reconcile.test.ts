@@ -9,6 +9,7 @@ import { parseStackFile } from '../stack/parse.ts'
 import { reconcile } from './reconcile.ts'
 
 const facts: SourceFacts = {
+  language: 'python',
   entryFile: 'wsgi.py',
   version: '3.13',
   requirements: {
@@ -30,7 +31,7 @@ function planOf(more = ''): Plan {
 }
 
 const secrets = ['db_password', 'web_KEY']
-const certificate = { selfSigned: true, names: ['localhost'], daysLeft: 300 }
+const certificate = { signedBy: 'authority' as const, names: ['localhost'], daysLeft: 300 }
 const container = (service: string): ObservedContainer => ({
   ...{ service, state: 'running', health: 'healthy', exitCode: 0, createdAt: 5000, ports: [] },
 })
@@ -41,6 +42,7 @@ const nothing: Observed = {
   secretsWrittenAt: {},
   wrongModes: [],
   certificate: undefined,
+  authority: { folder: '/authority', exists: false },
   liveSlot: undefined,
   portsTaken: [],
   source: undefined,
@@ -84,7 +86,8 @@ describe('a rollout as text', () => {
     expect(shownSteps({ ...nothing, secrets: ['web_KEY'] })).toMatchInlineSnapshot(`
       "
       write deploy/secrets/prod/db_password (password, 0444 in a 0700 folder)
-      docker run --rm --log-driver none --network none --user 65534:65534 --cap-drop ALL --entrypoint openssl nginx:1.30 req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 397 -keyout - -out - -subj /CN=seaworthy -addext subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1 (into deploy/secrets/prod/tls)
+      docker run --rm --log-driver none --network none --cap-drop ALL --user 65534:65534 --entrypoint openssl nginx:1.30 req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout - -out - -days 3650 -subj '/CN=Seaworthy local authority' -addext basicConstraints=critical,CA:TRUE,pathlen:0 -addext keyUsage=critical,keyCertSign,cRLSign (into /authority)
+      docker run --rm --log-driver none --network none --cap-drop ALL --cap-add DAC_READ_SEARCH --user 0:0 --volume /authority:/authority:ro --entrypoint openssl nginx:1.30 req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout - -out - -CA /authority/authority.pem -CAkey /authority/key.pem -days 397 -subj /CN=seaworthy -addext subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1 -addext basicConstraints=critical,CA:FALSE -addext extendedKeyUsage=serverAuth (into deploy/secrets/prod/tls)
       write deploy/.env (COMPOSE_PROFILES=blue)
       docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' build --quiet web-blue
       docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' up --detach --no-deps --wait --wait-timeout 120 db
@@ -101,7 +104,14 @@ describe('a rollout as text', () => {
       docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' up --detach --no-deps --wait --wait-timeout 120 db
       docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' run --rm --no-deps -T --env SEAWORTHY_IMAGE="$(docker image inspect --format '{{.Id}}' notes-web:prod)" web-migrate
       docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' up --detach --no-deps --wait --wait-timeout 120 --remove-orphans edge web-green
-      docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml exec -T edge nginx -c /etc/nginx/edge/nginx.conf -s reload
+      docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml exec -T edge sh -c 'nginx -c /etc/nginx/edge/nginx.conf -s reload || exit 1
+      for _ in $(seq 100); do
+        worker=$(curl --silent --max-time 1 http://127.0.0.1:8081/worker)
+        [ "\${worker:-0}" -gt $$ ] && exit 0
+        sleep 0.05
+      done
+      echo "nginx was told to reload, but no new worker answers" >&2
+      exit 1'
       "
     `)
   })
@@ -124,7 +134,12 @@ describe('a rollout as text', () => {
     ['one that ends soon', { ...certificate, daysLeft: 29 }, 'the one that is there is valid for 29 more days'],
     ['one that ended', { ...certificate, daysLeft: -3 }, 'the one that is there is valid for 0 more days'],
     ['one that serves', { ...certificate, daysLeft: 30 }, undefined],
-    ['one that another signed', { selfSigned: false, names: ['a.example'], daysLeft: -3 }, undefined],
+    [
+      'one that signed itself',
+      { ...certificate, signedBy: 'itself' },
+      'the one that is there was not signed by the authority of this machine, which a browser can be told to trust',
+    ],
+    ['one that another signed', { signedBy: 'somebody', names: ['a.example'], daysLeft: -3 }, undefined],
   ])('makes a certificate where there is %s: %j: %s', (_, there, cause) => {
     const { steps } = reconcile(planOf(), { ...running, certificate: there })
     expect(steps.find(({ action }) => action.kind === 'make-certificate')?.cause).toBe(cause)

@@ -1,6 +1,7 @@
 // (Plan, Observed) -> Rollout: what has to happen, in order, and why. Runs nothing.
 import type { Observed } from '../model/observed.ts'
-import { hostName, imageOf, slots, slotService, type Plan, type Slot } from '../model/plan.ts'
+import { hostName } from '../model/edge.ts'
+import { imageOf, slots, slotService, type Plan, type Slot } from '../model/plan.ts'
 import type { Action, Rollout, Step } from '../model/rollout.ts'
 import { refusals } from './refusals.ts'
 import { removedServices } from './services.ts'
@@ -42,11 +43,20 @@ function prepare(plan: Plan, observed: Observed): Step[] {
       ),
     ),
     ...when(
+      certificateCause !== undefined && !observed.authority.exists,
+      step(
+        'make a local certificate authority',
+        `once for this machine, in ${observed.authority.folder}`,
+        { kind: 'make-authority', image: edge.image, folder: observed.authority.folder },
+        onFailure,
+      ),
+    ),
+    ...when(
       certificateCause !== undefined,
       step(
-        'make a self-signed certificate',
+        `make a certificate for ${hostName(edge)}`,
         certificateCause ?? '',
-        { kind: 'make-certificate', image: edge.image, domain: hostName(plan.edge) },
+        { kind: 'make-certificate', image: edge.image, domain: hostName(edge), folder: observed.authority.folder },
         onFailure,
       ),
     ),
@@ -65,8 +75,10 @@ function prepare(plan: Plan, observed: Observed): Step[] {
 /** Why a certificate has to be made, if it has to. */
 function whyCertificate(plan: Plan, { certificate }: Observed): string | undefined {
   if (!certificate) return `not yet in deploy/secrets/${plan.environment}/tls`
-  if (!certificate.selfSigned) return undefined
+  if (certificate.signedBy === 'somebody') return undefined
   const domain = hostName(plan.edge)
+  if (certificate.signedBy !== 'authority')
+    return 'the one that is there was not signed by the authority of this machine, which a browser can be told to trust'
   if (!certificate.names.includes(domain)) return `the one that is there is not for ${domain}`
   if (certificate.daysLeft < renewalDays)
     return `the one that is there is valid for ${Math.max(0, certificate.daysLeft)} more days`

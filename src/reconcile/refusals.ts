@@ -5,7 +5,12 @@ import type { Refusal } from '../model/rollout.ts'
 
 /** All of them at once; none when the Rollout may begin. */
 export function refusals(plan: Plan, observed: Observed): Refusal[] {
-  return [...cpuLimits(plan, observed), ...ports(plan, observed), ...secrets(plan, observed)]
+  return [
+    ...cpuLimits(plan, observed),
+    ...ports(plan, observed),
+    ...secrets(plan, observed),
+    ...certificate(plan, observed),
+  ]
 }
 
 function cpuLimits(plan: Plan, { engine }: Observed): Refusal[] {
@@ -53,4 +58,15 @@ function secrets(plan: Plan, observed: Observed): Refusal[] {
         },
       ]
     })
+}
+
+function certificate({ edge, environment }: Plan, observed: Observed): Refusal[] {
+  if (edge.tls !== 'files' || observed.certificate) return []
+  const folder = `deploy/secrets/${environment}/tls`
+  return [
+    {
+      message: `${folder} has no certificate, or none that its key fits`,
+      help: `put both there in PEM form: certificate.pem (with the chain) and key.pem; then seaworthy up -e ${environment}`,
+    },
+  ]
 }

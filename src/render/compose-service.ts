@@ -1,16 +1,10 @@
 // One container of the Plan as a Compose service.
-import {
-  kibibytes,
-  type App,
-  type Container,
-  type Datastore,
-  type Edge,
-  type Mount,
-  type Resources,
-} from '../model/plan.ts'
+import { endsTls } from '../model/edge.ts'
+import { kibibytes, type Resources } from '../model/resources.ts'
+import { assetsFolder, type App, type Container, type Datastore, type Mount, type Plan } from '../model/plan.ts'
 import { plainText } from '../model/value.ts'
-import { templateNames } from './env.ts'
-import { edgeFolder, edgePorts, tlsFolder } from './nginx.ts'
+import { template, templateNames } from './env.ts'
+import { edgeFolder, edgePorts, internalHost, publishedFolder, tlsFolder } from './edge/places.ts'
 import { Reference, type Yaml } from './write/yaml.ts'
 
 type Service = Record<string, Yaml>
@@ -48,15 +42,15 @@ export function appTemplate(app: App, datastores: readonly Datastore[]): Service
     '<<': new Reference('hardened'),
     build: { context: '..', dockerfile: `deploy/apps/${app.name}/Dockerfile` },
     user: app.user,
-    environment: entryEnvironment(app, datastores),
-    secrets: [...app.secrets],
+    ...(app.recipe.runtime === undefined ? {} : { environment: entryEnvironment(app, datastores) }),
+    ...(app.secrets.length > 0 ? { secrets: [...app.secrets] } : {}),
     ...mounts(app),
     networks: {
       edge: { aliases: [app.name] },
       ...Object.fromEntries(networksBehind(app).map((network) => [network, {}])),
     },
     ...dependencies(app, datastores),
-    ...common(app),
+    ...common(app, app.replicas),
   }
 }
 
@@ -74,14 +68,17 @@ export function gateService(app: App, datastores: readonly Datastore[]): Service
   }
 }
 
-export function edgeService(edge: Edge): Service {
+export function edgeService({ edge, apps }: Plan): Service {
+  const published = publishedVolumes(apps)
   return {
     '<<': new Reference('hardened'),
     image: edge.image,
     user: '101:101',
     entrypoint: ['nginx', '-c', `${edgeFolder}/nginx.conf`, '-g', 'daemon off;'],
     tmpfs: [tmpfs('/tmp', edge.resources, 101)],
-    networks: ['edge', 'outside'],
+    // The name is of the network that has no way in: what listens there is for neighbours.
+    networks: { edge: { aliases: [internalHost] }, outside: {} },
+    ...(published.length > 0 ? { volumes: published } : {}),
     deploy: limits(edge.resources),
     healthcheck: {
       test: [
@@ -103,22 +100,29 @@ export function edgeService(edge: Edge): Service {
   }
 }
 
+/** What apps publish, for the edge to serve. It never fills a new volume: the app's image says whose it is. */
+function publishedVolumes(apps: readonly App[]): string[] {
+  const published = new Set(apps.flatMap((app) => app.published.map(({ volume }) => volume)))
+  return [...published].toSorted().map((volume) => `${volume}:${publishedFolder({ volume })}:ro,nocopy`)
+}
+
 /** What the edge has in one environment only. */
-export function edgeInEnvironment(edge: Edge, environment: string): Service {
+export function edgeInEnvironment({ edge, apps }: Plan, environment: string): Service {
   const { http, https } = edge.ports
   return {
-    ports: [`${http}:${edgePorts.http}`, ...(edge.tls === 'off' ? [] : [`${https}:${edgePorts.https}`])],
+    ports: [`${http}:${edgePorts.http}`, ...(endsTls(edge) ? [`${https}:${edgePorts.https}`] : [])],
     volumes: [
+      ...publishedVolumes(apps),
       bind(`./edge/${environment}`, edgeFolder),
-      ...(edge.tls === 'off' ? [] : [bind(`./secrets/${environment}/tls`, tlsFolder)]),
+      ...(endsTls(edge) ? [bind(`./secrets/${environment}/tls`, tlsFolder)] : []),
     ],
   }
 }
 
-function common(container: Container): Service {
+function common(container: Container, replicas = 1): Service {
   const { health } = container
   return {
-    deploy: limits(container.resources),
+    deploy: { ...(replicas > 1 ? { replicas } : {}), ...limits(container.resources) },
     healthcheck: {
       test: ['CMD', ...escaped(health.argv)],
       interval: `${health.intervalSeconds}s`,
@@ -132,17 +136,44 @@ function common(container: Container): Service {
 }
 
 function entryEnvironment(app: App, datastores: readonly Datastore[]): Service {
-  const templates = templateNames(app)
+  const { probes, migration, published } = app
+  const assets = published.filter(({ kind }) => kind === 'assets')
+  const used = datastores.filter((datastore) => app.uses.includes(datastore.name))
+  const urls = Object.fromEntries(used.map(({ name, url }) => [datastoreVariable(name), template(url)]))
+  const templates = [...templateNames(app), ...Object.keys(urls)].toSorted()
   const folders = app.recipe.writable
-  const addresses = datastores
-    .filter((datastore) => app.uses.includes(datastore.name))
-    .map((datastore) => datastore.address)
+  const addresses = used.map((datastore) => datastore.address)
+  const own = [probes.liveness, probes.readiness].flatMap((probe) => (probe?.own ? [probe.path] : []))
   return {
     ...(app.required.length > 0 ? { SEAWORTHY_REQUIRED: app.required.join(' ') } : {}),
     ...(templates.length > 0 ? { SEAWORTHY_TEMPLATES: templates.join(' ') } : {}),
     ...(addresses.length > 0 ? { SEAWORTHY_WAIT: addresses.join(' ') } : {}),
     ...(folders.length > 0 ? { SEAWORTHY_WRITABLE: folders.join(':') } : {}),
+    ...(probes.liveness?.own === false ? { SEAWORTHY_LIVENESS: probes.liveness.path } : {}),
+    ...(probes.readiness?.own === false ? { SEAWORTHY_READINESS: probes.readiness.path } : {}),
+    ...(own.length > 0 ? { SEAWORTHY_QUIET: own.join(' ') } : {}),
+    ...(probes.metrics ? { SEAWORTHY_METRICS_PORT: String(probes.metrics.port) } : {}),
+    ...(app.errors === undefined ? { SEAWORTHY_ERRORS: 'passthrough' } : {}),
+    ...(used.length > 0 ? { SEAWORTHY_DATASTORES: used.map(({ name }) => name).join(' ') } : {}),
+    ...Object.fromEntries(Object.entries(urls).map(([key, value]) => [key, escaped([value])[0] ?? ''])),
+    ...(migration
+      ? {
+          SEAWORTHY_MIGRATE: escaped([JSON.stringify(migration.argv)])[0] ?? '',
+          SEAWORTHY_MIGRATE_DIRECTORY: migration.directory,
+        }
+      : {}),
+    ...(assets.length > 0
+      ? {
+          SEAWORTHY_STATIC: assets.map(({ url, source }) => `${url}=${source}`).join(' '),
+          SEAWORTHY_STATIC_ROOT: assetsFolder,
+        }
+      : {}),
   }
+}
+
+/** The variable from which readiness knows how to reach a datastore. */
+function datastoreVariable(name: string): string {
+  return `SEAWORTHY_DATASTORE_${name.toUpperCase().replaceAll('-', '_')}`
 }
 
 function plainEnvironment(container: Container): Service {
@@ -212,7 +243,7 @@ function tmpfs(target: string, { memory }: Resources, uid?: number): string {
   return `${target}:size=${size}m,${uid === undefined ? 'mode=1777' : `uid=${uid},gid=${uid},mode=0700`}`
 }
 
-function limits(resources: Resources): Yaml {
+function limits(resources: Resources): Service {
   return {
     resources: {
       limits: { cpus: String(resources.cpus), memory: resources.memory, pids: resources.pids },

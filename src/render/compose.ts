@@ -10,6 +10,7 @@ import {
   hardened,
   gateService,
 } from './compose-service.ts'
+import { hasSettings } from './env.ts'
 import { withHeader } from './write/header.ts'
 import { Noted, Reference, yamlText, type Yaml } from './write/yaml.ts'
 
@@ -22,7 +23,7 @@ export function renderCompose(shared: Plan): Artifact {
     new Noted(template, {
       anchor: name,
       space: true,
-      comment: `The app ${name}: both slots and the migration are made of this.`,
+      comment: `The app ${name}: ${shared.apps.some((app) => app.name === name && app.migration) ? 'both slots and the migration' : 'both slots'} are made of this.`,
     }),
   ])
   const content: Document = {
@@ -100,11 +101,11 @@ function inEnvironment(plan: Plan): Document {
       result[service] = {
         ...(result[service] as Document),
         image: imageOf(app, plan),
-        env_file: [`./env/${plan.environment}/${app.name}.env`],
+        ...(hasSettings(app) ? { env_file: [`./env/${plan.environment}/${app.name}.env`] } : {}),
       }
     }
   }
-  result['edge'] = { ...(result['edge'] as Document), ...edgeInEnvironment(plan.edge, plan.environment) }
+  result['edge'] = { ...(result['edge'] as Document), ...edgeInEnvironment(plan, plan.environment) }
   return result
 }
 
@@ -147,7 +148,7 @@ function appTemplates(plan: Plan): Record<string, Record<string, Yaml>> {
 
 function services(plan: Plan): Document {
   return {
-    edge: edgeService(plan.edge),
+    edge: edgeService(plan),
     ...Object.assign({}, ...plan.apps.map((app) => appServices(app, plan))),
     ...Object.fromEntries(
       plan.datastores.map((datastore) => [

@@ -7,6 +7,7 @@ import { shellLine, shellWord } from '../model/shell.ts'
 
 export function renderDockerfile(app: App): Artifact {
   const { recipe } = app
+  const { user, application } = recipe
   const paragraphs = [
     [
       `# Image of the app ${app.name}. The context is the repository's root:`,
@@ -27,20 +28,25 @@ export function renderDockerfile(app: App): Artifact {
       `RUN chmod -R a+rX ${recipe.workdir}${recipe.source === '.' ? ` && rm -rf ${recipe.workdir}/deploy` : ''}`,
     ],
     ...recipe.preparation.map(run),
-    ['# ---- runtime: what the app needs to run, and no more', `FROM ${recipe.base} AS runtime`],
-    [
-      '# UID 1000 owns nothing but the folders that the app writes to.',
-      `RUN groupadd --gid 1000 app && useradd --uid 1000 --gid app --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin app`,
-    ],
+    ['# ---- runtime: what the app needs to run, and no more', `FROM ${recipe.runtimeBase} AS runtime`],
+    user.isNew
+      ? [
+          `# UID ${user.uid} owns nothing but the folders that the app writes to.`,
+          `RUN groupadd --gid ${user.uid} app && useradd --uid ${user.uid} --gid app --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin app`,
+        ]
+      : [],
     packages(recipe.runtimePackages, 'Shared libraries of the dependencies.'),
     environment(recipe.runtimeEnvironment),
     recipe.outputs.map((folder) => `COPY --from=builder ${folder} ${folder}`),
-    [`COPY --chmod=0755 deploy/runtime/${recipe.runtime} /opt/seaworthy`],
-    [`COPY --from=builder ${recipe.workdir} ${recipe.workdir}`],
-    [
-      '# A new volume takes its owner from the image; /var/lib/seaworthy remembers the last migration.',
-      `RUN install -d -o app -g app -m 0755 ${[...recipe.writable, '/var/lib/seaworthy'].map(shellWord).join(' ')}`,
-    ],
+    recipe.runtime === undefined ? [] : [`COPY --chmod=0755 deploy/runtime/${recipe.runtime} /opt/seaworthy`],
+    [`COPY --from=builder ${application.from} ${application.to}`],
+    recipe.site ? [`COPY deploy/apps/${app.name}/nginx.conf /etc/nginx/site/nginx.conf`] : [],
+    recipe.runtime === undefined
+      ? []
+      : [
+          '# A new volume takes its owner from the image; /var/lib/seaworthy remembers the last migration.',
+          `RUN install -d -o app -g app -m 0755 ${[...recipe.writable, '/var/lib/seaworthy'].map(shellWord).join(' ')}`,
+        ],
     [
       '# seaworthy up passes both from git: docker build --build-arg VERSION=1.2 --build-arg REVISION=…',
       'ARG VERSION=unversioned',
@@ -52,11 +58,11 @@ export function renderDockerfile(app: App): Artifact {
       '    SEAWORTHY_VERSION=$VERSION',
     ],
     [
-      `WORKDIR ${recipe.workdir}`,
-      'USER app',
+      `WORKDIR ${application.to}`,
+      `USER ${user.isNew ? 'app' : user.uid}`,
       `EXPOSE ${app.port}`,
       `ENTRYPOINT ${exec(recipe.entrypoint)}`,
-      `CMD ${exec(recipe.command)}`,
+      ...(recipe.command.length > 0 ? [`CMD ${exec(recipe.command)}`] : []),
     ],
   ]
   const body = paragraphs
@@ -88,7 +94,12 @@ function run(step: BuildStep): string[] {
   return [
     `# ${step.comment}`,
     ...step.inputs.filter(([source]) => !plainPath.test(source)).map(copy),
-    ['RUN', ...mounts.flatMap((mount) => [mount, '\\\n   ']), shellLine(step.argv)].join(' '),
+    [
+      'RUN',
+      ...mounts.flatMap((mount) => [mount, '\\\n   ']),
+      shellLine(step.argv),
+      ...(step.otherwise ? ['\\\n    ||', shellLine(step.otherwise)] : []),
+    ].join(' '),
   ]
 }
 

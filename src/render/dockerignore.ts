@@ -24,17 +24,25 @@ const versionControl = ['**/.git', '**/.hg', '**/.svn', '.github', '.gitlab-ci.y
 const tools = ['**/.idea', '**/.vscode', '**/.DS_Store', '**/node_modules', '**/*.log']
 
 export function renderDockerignore(app: App): Artifact {
-  const { source, runtime, ignore } = app.recipe
+  const { source, runtime, site, ignore } = app.recipe
+  const ours = [
+    ...(runtime === undefined ? [] : [`!deploy/runtime/${runtime}`]),
+    ...(site ? [`!deploy/apps/${app.name}/nginx.conf`] : []),
+  ]
   const inputs = app.recipe.dependencies.flatMap((step) => step.inputs.map(([path]) => path))
   const paragraphs = [
     source === '.'
-      ? ['# Of deploy/ the image needs the entry program alone.', 'deploy', `!deploy/runtime/${runtime}`]
+      ? [
+          `# Of deploy/ the image needs ${site ? 'the configuration of its server' : 'the entry program'} alone.`,
+          'deploy',
+          ...ours,
+        ]
       : [
-          "# Only the app's own folder, what its dependencies are installed from, and the entry program.",
+          `# Only the app's own folder, what its dependencies are installed from, and ${site ? 'the configuration of its server' : 'the entry program'}.`,
           '*',
           `!${source}`,
           ...inputs.map((path) => `!${path}`),
-          `!deploy/runtime/${runtime}`,
+          ...ours,
         ],
     ['# Secrets.', ...secrets],
     [

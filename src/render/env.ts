@@ -28,6 +28,11 @@ export function renderEnv(plan: Plan, app: App): Artifact {
   return { path: `env/${plan.environment}/${app.name}.env`, content: withHeader(body) }
 }
 
+/** A site has none: what it needs to know is built into its files. */
+export function hasSettings(app: Pick<App, 'environment'>): boolean {
+  return Object.keys(app.environment).length > 0
+}
+
 /** Names of the variables that the entry program puts together, sorted. */
 export function templateNames(app: App): string[] {
   return Object.keys(app.environment)
@@ -36,7 +41,7 @@ export function templateNames(app: App): string[] {
 }
 
 /** The template language of `runtime/python/environment.py`. */
-function template(value: Value): string {
+export function template(value: Value): string {
   const parts: string[] = []
   let plain = ''
   // Braces in a row, and one that would stand before a placeholder's own, are written as a literal.

@@ -1,7 +1,9 @@
 // deploy/README.md: the handbook of this very stack, for people without Seaworthy and at three in the morning.
 import type { Artifact } from '../model/artifact.ts'
-import { address, certificateNames, hostName, imageOf, slots, slotService, type Plan } from '../model/plan.ts'
+import { address, certificateNames, endsTls, hostName } from '../model/edge.ts'
+import { imageOf, slots, slotService, type Plan } from '../model/plan.ts'
 import type { SecretGenerator } from '../model/value.ts'
+import { edgePorts, internalHost } from './edge/places.ts'
 import { gateNetworks, networksBehind } from './compose-service.ts'
 import { withHeader } from './write/header.ts'
 
@@ -22,12 +24,13 @@ export function renderHandbook(plans: readonly Plan[]): Artifact {
       '## Every day',
       '',
       '```sh',
-      ...['up -e ENV', 'status -e ENV', 'logs -e ENV --follow', 'down -e ENV'].map(
+      ...['up -e ENV', 'status -e ENV', 'smoke -e ENV', 'logs -e ENV --follow', 'down -e ENV'].map(
         (command) => `seaworthy ${command.replace('ENV', plan.environment)}`,
       ),
       '```',
     ].join('\n'),
-    ...(plan.secrets.length > 0 || plan.edge.tls === 'self-signed' ? [secrets(plan)] : []),
+    lookingAround(plan, compose),
+    ...(plan.secrets.length > 0 || endsTls(plan.edge) ? [secrets(plan)] : []),
     withoutSeaworthy(plan, compose),
     `## Data\n\n${volumes(plan)}`,
   ]
@@ -49,7 +52,7 @@ function serviceRows(plan: Plan): string[][] {
       [
         app.slots.map((slot) => slotService(app, slot)).join(', '),
         imageOf(app, plan),
-        `${app.recipe.base}, port ${app.port}; one slot is live`,
+        `${app.recipe.runtimeBase}, port ${app.port}; one slot is live`,
         ['edge', ...networksBehind(app)].join(', '),
         limits(app.resources),
       ],
@@ -104,6 +107,33 @@ function withoutSeaworthy(plan: Plan, compose: string): string {
   ].join('\n')
 }
 
+/** Health and metrics, which the outside cannot ask. */
+function lookingAround(plan: Plan, compose: string): string {
+  const rows = plan.apps.flatMap(({ name, probes }) => {
+    const inside = (path: string): string => `http://${internalHost}:${edgePorts.internal}/${name}/${path}`
+    return [
+      ...(probes.liveness ? [[inside('healthz'), `${name} lives`]] : []),
+      ...(probes.readiness
+        ? [[inside('readyz'), `${name} can serve: its datastores answer, its schema is current`]]
+        : []),
+      ...(probes.metrics ? [[inside('metrics'), `Prometheus metrics of ${name}`]] : []),
+    ]
+  })
+  return [
+    '## Looking around',
+    '',
+    `Health and metrics are for the inside: outside they are 404${plan.edge.publicHealth ? ', but for liveness' : ''}. A neighbour asks the edge:`,
+    '',
+    '```sh',
+    `${compose} exec -T edge curl --silent http://${internalHost}:${edgePorts.internal}/status`,
+    '```',
+    '',
+    table(['address inside', 'what it says'], rows),
+    '',
+    'Every answer has an `X-Request-ID`; the same id stands in the logs of the edge and of the app.',
+  ].join('\n')
+}
+
 /** A shell's way to each generator of `operate/secrets.ts`. */
 const byHand: Record<Exclude<SecretGenerator, 'given'>, string> = {
   urlsafe: "openssl rand -base64 48 | tr -d '\\n' | tr '+/' '-_'",
@@ -115,12 +145,13 @@ const byHand: Record<Exclude<SecretGenerator, 'given'>, string> = {
 function secrets(plan: Plan): string {
   const { environment, edge } = plan
   const tls = edge.tls === 'self-signed'
+  const files = edge.tls === 'files'
   const made = plan.secrets.flatMap(({ name, generator }) => (generator === 'given' ? [] : [{ name, generator }]))
   const given = plan.secrets.filter(({ generator }) => generator === 'given')
   return [
     '## Secrets',
     '',
-    `Files in \`deploy/secrets/${environment}/\`, one secret each, made by the first \`seaworthy up\` and never shown${tls ? ', and the self-signed certificate in `tls/`' : ''}. The folder is 0700, the files 0444: Compose cannot change their owner, and the containers are not root. They are not in git; keep a copy in a safe place.`,
+    `Files in \`deploy/secrets/${environment}/\`, one secret each, made by the first \`seaworthy up\` and never shown${tls ? ', and the certificate in `tls/`, which the local authority of that machine signed' : ''}. The folder is 0700, the files 0444: Compose cannot change their owner, and the containers are not root. They are not in git; keep a copy in a safe place.`,
     ...(plan.secrets.length === 0
       ? []
       : [
@@ -145,6 +176,12 @@ function secrets(plan: Plan): string {
     `chmod 0444 ${[...made.map(({ name }) => name), ...(tls ? ['tls/*.pem'] : [])].join(' ')}`,
     'cd -',
     '```',
+    ...(files
+      ? [
+          '',
+          'The certificate is yours: put it with its chain into `tls/certificate.pem`, its key into `tls/key.pem`, and `chmod 0444` both.',
+        ]
+      : []),
     ...(given.length === 0
       ? []
       : [

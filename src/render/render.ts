@@ -4,9 +4,10 @@ import type { Plan } from '../model/plan.ts'
 import { renderCompose, renderComposeOverride } from './compose.ts'
 import { renderDockerfile } from './dockerfile.ts'
 import { renderDockerignore } from './dockerignore.ts'
-import { renderEnv } from './env.ts'
+import { hasSettings, renderEnv } from './env.ts'
 import { renderHandbook } from './handbook.ts'
 import { renderNginx } from './nginx.ts'
+import { renderSite } from './site.ts'
 import { withHeader } from './write/header.ts'
 
 /** Source files of the in-image runtimes, by their path under `runtime/`, such as `python/entry.py`. */
@@ -23,9 +24,13 @@ export function render(shared: Plan, plans: readonly Plan[], runtime: RuntimeFil
     ...plans.flatMap((plan) => [
       renderComposeOverride(shared, plan),
       renderNginx(plan),
-      ...plan.apps.map((app) => renderEnv(plan, app)),
+      ...plan.apps.filter(hasSettings).map((app) => renderEnv(plan, app)),
     ]),
-    ...[...apps.values()].flatMap((app) => [renderDockerfile(app), renderDockerignore(app)]),
+    ...[...apps.values()].flatMap((app) => [
+      renderDockerfile(app),
+      renderDockerignore(app),
+      ...(app.recipe.site ? [renderSite(app, app.recipe.site)] : []),
+    ]),
     ...[...runtime]
       .filter(([path]) => languages.has(path.slice(0, path.indexOf('/'))))
       .map(([path, content]) => ({ path: `runtime/${path}`, content: withHeader(content) })),

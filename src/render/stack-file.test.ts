@@ -23,6 +23,13 @@ const app: NamedAppDraft = {
   path: '.',
   entry: { value: 'main:app', confidence: 1, evidence: at('start.sh', 9, 'serve main:app') },
   version: { value: '3.10', confidence: 1, evidence: at('.python-version', 1, '3.10') },
+  // Where it is looked for anyway: it gets no line.
+  requirements: {
+    value: 'requirements.txt',
+    confidence: 1,
+    evidence: at('Dockerfile', 3, 'COPY requirements.txt .'),
+    isUsual: true,
+  },
   port: { value: 5000, confidence: 1, evidence: at('Dockerfile', 7, 'EXPOSE 5000') },
   liveness: { value: '/health', confidence: 1, evidence: at('views.py', 12, '@bp.get("/health")') },
   migrate: {
@@ -35,7 +42,10 @@ const app: NamedAppDraft = {
   writable: [{ value: 'logs', confidence: 1, evidence: at('main.py', 4, "os.mkdir('logs')") }],
   uploads: [{ value: 'a, b', confidence: 1, evidence: at('main.py', 5, 'os.mkdir(x)') }],
   egress: { value: true, confidence: 1, evidence: at('mail.py', 1, 'import smtplib') },
-  staticFolder: { value: 'app/static', confidence: 1, evidence: at('app/static/a.css', 1, 'a.css') },
+  static: [
+    { value: { url: '/static/', folder: 'app/static' }, confidence: 1, evidence: at('app/static/a.css', 1, 'a.css') },
+  ],
+  paths: [],
   services: [],
   losers: [{ what: 'old:app', why: 'its name says "old"' }],
   settings: [
@@ -52,6 +62,7 @@ const app: NamedAppDraft = {
 const draft: StackDraft = {
   name: 'shop',
   apps: [app],
+  routes: [],
   leftovers: [{ what: 'mail', why: 'compose.yaml:20 runs it' }],
   datastores: [
     {
@@ -70,7 +81,6 @@ it('says for each line where it comes from', () => {
 
 name: shop
 apps:
-  # static files: app/static, which the app serves itself (app/static/a.css:1 a.css)
   # not taken: old:app (its name says "old")
   web:
     framework: flask
@@ -91,6 +101,8 @@ apps:
     secrets:
       SECRET_KEY: urlsafe # config.py:3 os.environ.get('SECRET_KEY')
       # MAIL_PASSWORD: given  # optional, config.py:3
+    static:
+      /static/: app/static # app/static/a.css:1 a.css
     writable: [logs] # main.py:4 os.mkdir('logs')
     uploads: ["a, b"] # main.py:5 os.mkdir(x)
     egress: true # mail.py:1 import smtplib
@@ -120,11 +132,20 @@ it('says that a version is one of several, or raised, and gives a secret its pla
 
 it('several apps get routes, and a section of nothing but options waits', () => {
   const options = { ...app, settings: app.settings.filter((each) => !each.active) }
-  const text = renderStackFile({ ...draft, apps: [options, { ...options, name: 'api', path: 'api' }] })
+  const route = { stripPrefix: false, websocket: false, stream: false, evidence: at('nginx.conf', 7, 'location / {') }
+  const text = renderStackFile({
+    ...draft,
+    apps: [options, { ...options, name: 'api', path: 'api' }],
+    routes: [
+      { ...route, path: '/', app: 'web' },
+      { ...route, path: '/api/', app: 'api', stripPrefix: true, websocket: true, note: 'look at it' },
+    ],
+  })
   expect(parse(text)).toMatchObject({
     apps: { web: { entry: 'main:app' }, api: { path: 'api' } },
-    edge: { routes: { '/': 'web', '/api/': 'api' } },
+    edge: { routes: { '/': 'web', '/api/': { app: 'api', strip_prefix: true, websocket: true } } },
   })
+  expect(text).toContain('    /: web # nginx.conf:7 location / {\n    # look at it; nginx.conf:7 location / {\n')
   expect(parse(text).apps.web).not.toHaveProperty('env')
   expect(text).toContain('# env: {MAIL_PORT: "25"}  # optional\n')
 })
@@ -195,6 +216,7 @@ describe('hostile text', () => {
           'liveness',
           'migrate',
           'env',
+          'static',
           'writable',
           'uploads',
           'egress',
@@ -203,4 +225,44 @@ describe('hostile text', () => {
       { numRuns: 1000 },
     )
   })
+})
+
+it('a site has its own lines, requirements say when nothing pins them, and uploads stay private', () => {
+  const { entry: _, ...rest } = app
+  const site = {
+    ...rest,
+    name: 'pages',
+    framework: 'static',
+    language: 'node',
+    evidence: at('pages/package.json', 9, '"bundler": "^1"'),
+    site: {
+      proxies: [],
+      asks: [],
+      build: { value: 'npm run build:prod', confidence: 1, evidence: at('Dockerfile', 4, 'RUN npm run build:prod') },
+      output: { value: 'out', confidence: 1, evidence: at('Dockerfile', 9, 'COPY --from=build /app/out /srv') },
+      singlePage: { value: false, confidence: 1, evidence: at('site.conf', 3, 'try_files $uri =404;') },
+    },
+  }
+  const program = {
+    ...app,
+    requirements: {
+      value: 'pyproject.toml',
+      confidence: 0.8,
+      evidence: at('pyproject.toml', 3, 'dependencies = ['),
+      isUsual: false,
+      note: 'nothing pins them',
+    },
+    readiness: { value: '/readyz', confidence: 0.7, evidence: at('health.py', 7, '@router.get("/readyz")') },
+    uploads: [{ value: 'media', confidence: 1, evidence: at('main.py', 5, 'save(x)'), url: '/media/' }],
+  }
+  const text = renderStackFile({ ...draft, apps: [program, site] })
+  expect(text).toContain('    framework: static # pages/package.json:9 "bundler": "^1"\n')
+  expect(text).toContain('    build: npm run build:prod # Dockerfile:4 RUN npm run build:prod\n')
+  expect(text).toContain('    single_page: false # site.conf:3 try_files $uri =404;\n')
+  expect(text).toContain('    requirements: pyproject.toml # nothing pins them; pyproject.toml:3 dependencies = [\n')
+  expect(text).toContain('    readiness: /readyz # health.py:7 @router.get("/readyz")\n')
+  expect(text).toContain(
+    '    # the code shows media at /media/; for the edge to show it to anybody, write uploads: {media: /media/}\n    uploads: [media] # main.py:5 save(x)\n',
+  )
+  expect(parse(text).apps.pages).not.toHaveProperty('entry')
 })

@@ -1,6 +1,6 @@
 // The stack file that `init` writes: each line with the place in the repository that it comes from.
 import type { Evidence, Finding } from '../model/detection.ts'
-import type { DatastoreDraft, NamedAppDraft, SettingDraft, StackDraft } from '../model/draft.ts'
+import type { DatastoreDraft, NamedAppDraft, RouteDraft, SettingDraft, StackDraft } from '../model/draft.ts'
 import { unfilled } from '../model/stack.ts'
 import { commentedYaml, type YamlEntry } from './write/commented-yaml.ts'
 
@@ -18,17 +18,8 @@ export function renderStackFile(draft: StackDraft): string {
     },
   ]
   if (draft.datastores.length > 0) entries.push({ key: 'datastores', value: draft.datastores.map(datastoreEntry) })
-  if (draft.apps.length > 1)
-    entries.push({
-      key: 'edge',
-      value: [
-        {
-          key: 'routes',
-          comment: 'which app answers where: say it as your users see it',
-          value: draft.apps.map((app, index) => ({ key: index === 0 ? '/' : `/${app.name}/`, value: app.name })),
-        },
-      ],
-    })
+  if (draft.routes.length > 0)
+    entries.push({ key: 'edge', value: [{ key: 'routes', value: draft.routes.map(routeEntry) }] })
   const left = draft.leftovers.map((each) => `not taken: ${said(each)}`.replaceAll(/[\r\n]/g, ' '))
   return commentedYaml([header, ...left].join('\n'), entries)
 }
@@ -38,10 +29,12 @@ function said({ what, why }: { readonly what: string; readonly why: string }): s
 }
 
 function appEntries(app: NamedAppDraft): YamlEntry[] {
-  const { version, requirements, port, liveness, migrate, egress } = app
-  const entries: YamlEntry[] = [{ key: 'framework', value: app.framework }]
+  const { version, port, liveness, readiness, migrate, egress } = app
+  const entries: YamlEntry[] = [
+    { key: 'framework', value: app.framework, comment: because(app.evidence ?? []) || undefined },
+  ]
   if (app.path !== '.') entries.push({ key: 'path', value: app.path })
-  entries.push(line('entry', app.entry))
+  if (app.entry) entries.push(line('entry', app.entry))
   if (version)
     entries.push({
       key: app.language,
@@ -49,24 +42,65 @@ function appEntries(app: NamedAppDraft): YamlEntry[] {
       quoted: true,
       comment: versionComment(version),
     })
-  if (requirements && requirements.confidence > 0) entries.push(line('requirements', requirements))
+  entries.push(...requirementsEntry(app), ...siteEntries(app))
   if (port) entries.push(line('port', port))
   if (liveness) entries.push(line('liveness', liveness))
+  if (readiness) entries.push(line('readiness', readiness))
   if (migrate) entries.push(migrateEntry(migrate))
   entries.push(...environmentEntries(app.settings), ...secretEntries(app.settings))
-  for (const [key, folders] of [
-    ['writable', app.writable],
-    ['uploads', app.uploads],
-  ] as const) {
-    if (folders.length > 0)
-      entries.push({
-        key,
-        value: folders.map((folder) => folder.value),
-        comment: because(folders.flatMap((folder) => folder.evidence.slice(0, 1))),
-      })
-  }
+  if (app.static.length > 0) entries.push(staticEntry(app.static))
+  if (app.writable.length > 0) entries.push(foldersEntry('writable', app.writable))
+  if (app.uploads.length > 0) entries.push({ ...foldersEntry('uploads', app.uploads), above: publishing(app) })
   if (egress) entries.push(line('egress', egress))
   return entries
+}
+
+function requirementsEntry({ requirements }: NamedAppDraft): YamlEntry[] {
+  if (!requirements || requirements.isUsual) return []
+  const { note, evidence } = requirements
+  return [{ ...line('requirements', requirements), comment: [note, because(evidence)].filter(Boolean).join('; ') }]
+}
+
+function siteEntries({ site }: NamedAppDraft): YamlEntry[] {
+  if (!site) return []
+  return Object.entries({ build: site.build, output: site.output, single_page: site.singlePage }).flatMap(
+    ([key, finding]) => (finding ? [line(key, finding)] : []),
+  )
+}
+
+function staticEntry(folders: NamedAppDraft['static']): YamlEntry {
+  return {
+    key: 'static',
+    value: folders.map(({ value: { url, folder }, evidence }) => ({
+      key: url,
+      value: folder,
+      comment: because(evidence),
+    })),
+  }
+}
+
+function foldersEntry(key: string, folders: readonly Finding<string>[]): YamlEntry {
+  return {
+    key,
+    value: folders.map((folder) => folder.value),
+    comment: because(folders.flatMap((folder) => folder.evidence.slice(0, 1))),
+  }
+}
+
+/** Uploads stay private until a person says otherwise. */
+function publishing({ uploads }: NamedAppDraft): string[] {
+  return uploads.flatMap(({ value, url }) =>
+    url === undefined
+      ? []
+      : [`the code shows ${value} at ${url}; for the edge to show it to anybody, write uploads: {${value}: ${url}}`],
+  )
+}
+
+function routeEntry({ path, app, stripPrefix, websocket, stream, note, evidence }: RouteDraft): YamlEntry {
+  const comment = [note, because(evidence)].filter(Boolean).join('; ') || undefined
+  if (!stripPrefix && !websocket && !stream) return { key: path, value: app, comment }
+  const flags = Object.entries({ strip_prefix: stripPrefix, websocket, stream }).filter(([, value]) => value)
+  return { key: path, comment, value: [{ key: 'app', value: app }, ...flags.map(([key, value]) => ({ key, value }))] }
 }
 
 function versionComment({ evidence, confidence }: Finding<string>): string {
@@ -154,14 +188,9 @@ function because(evidence: readonly Evidence[]): string {
   return `${first.says === '' ? place : `${place} ${first.says}`}${others.length > 0 ? `; also ${others.slice(0, 2).join(', ')}` : ''}`
 }
 
-function aboveApp({ losers, staticFolder }: NamedAppDraft): string[] {
+function aboveApp({ losers }: NamedAppDraft): string[] {
   const more = losers.length > 4 ? [`and ${losers.length - 4} more`] : []
-  return [
-    ...(staticFolder
-      ? [`static files: ${staticFolder.value}, which the app serves itself (${because(staticFolder.evidence)})`]
-      : []),
-    ...(losers.length > 0 ? [`not taken: ${[...losers.slice(0, 4).map(said), ...more].join('; ')}`] : []),
-  ]
+  return losers.length > 0 ? [`not taken: ${[...losers.slice(0, 4).map(said), ...more].join('; ')}`] : []
 }
 
 function datastoreEntry({ name, engine, note, init }: DatastoreDraft): YamlEntry {

@@ -1,30 +1,42 @@
 // One app: its container, image, gate and slots.
 import type { SourceFacts } from '../model/detection.ts'
 import type { HealthCheck, Probe } from '../model/health.ts'
-import { migrationService, slots, volumeSlug, type App, type Edge, type Mount } from '../model/plan.ts'
+import type { Edge } from '../model/edge.ts'
+import {
+  assetsFolder,
+  assetsVolume,
+  migrationService,
+  slots,
+  volumeSlug,
+  type App,
+  type Mount,
+  type ProbePath,
+  type Probes,
+  type Published,
+} from '../model/plan.ts'
 import type { FrameworkProvider, Providers } from '../model/provider.ts'
 import type { AppSection, Stack } from '../model/stack.ts'
 import { secretName, text, type SecretSpec, type Value } from '../model/value.ts'
+import { compare } from './compare.ts'
 import type { ResolvedDatastore } from './datastore.ts'
 import { resolveEnvironment } from './environment.ts'
+import { resolveHeaders } from './headers.ts'
 import { packageNeeds } from './package-needs.ts'
 import { resolveResources } from './resources.ts'
 
 interface Surroundings {
   readonly stack: Stack
+  readonly environment: string
   readonly facts: SourceFacts | undefined
   readonly datastores: readonly ResolvedDatastore[]
   readonly edge: Edge
   readonly providers: Providers
 }
 
-/** User of every app's process; its image has no other. */
-const uid = 1000
-
 export function resolveApp(
   name: string,
   section: AppSection,
-  { stack, facts, datastores, edge, providers }: Surroundings,
+  { stack, environment: environmentName, facts, datastores, edge, providers }: Surroundings,
 ): { app: App; secrets: readonly SecretSpec[] } {
   const provider = providers.frameworks.find((candidate) => candidate.name === section.framework)
   if (!provider || !facts) throw new Error(`no provider or no facts for the app ${name}`)
@@ -37,11 +49,17 @@ export function resolveApp(
       generator: section.secrets[key] ?? 'urlsafe',
       purpose: `${key} of ${name}`,
     }))
-  const values: Record<string, Value> = {
-    ...plain(provider.environment(section, facts)),
-    ...plain({ PORT: String(port) }),
-    ...environment.values,
-  }
+  const probes = resolveProbes(section, provider)
+  const published = resolvePublished(name, section)
+  const site = provider.kind === 'site'
+  const values: Record<string, Value> = site
+    ? {}
+    : {
+        ...plain(provider.environment(section, facts)),
+        ...plain({ PORT: String(port), LOG_FORMAT: stack.logFormat, SEAWORTHY_ENVIRONMENT: environmentName }),
+        ...plain(section.cors === 'public' ? { SEAWORTHY_CORS: 'public' } : {}),
+        ...environment.values,
+      }
   for (const key of Object.keys(section.secrets))
     values[key] = [{ kind: 'secret', secret: secretName(name, key), urlencode: false }]
   const recipe = provider.recipe(
@@ -53,7 +71,7 @@ export function resolveApp(
     ),
   )
   const liveness: Probe =
-    section.liveness === undefined ? { kind: 'tcp', port } : { kind: 'http', port, path: section.liveness }
+    probes.liveness === undefined ? { kind: 'tcp', port } : { kind: 'http', port, path: probes.liveness.path }
   return {
     secrets: own,
     app: {
@@ -62,11 +80,18 @@ export function resolveApp(
       recipe,
       slots,
       port,
-      user: `${uid}:${uid}`,
+      replicas: section.replicas,
+      sticky: section.sticky,
+      probes,
+      privatePaths: privatePaths(section, probes),
+      errors: section.errors === 'passthrough' ? undefined : provider.errors,
+      headers: resolveHeaders(provider, stack.edge.headers[name]),
+      published,
+      user: `${provider.uid}:${provider.uid}`,
       resources: resolveResources(provider.resources, section.resources),
       environment: values,
       secrets: [...own.map((secret) => secret.name), ...environment.secrets],
-      mounts: mounts(name, section, recipe.workdir),
+      mounts: mounts(name, section, provider, recipe.workdir),
       health: health(provider, liveness),
       stopGraceSeconds: provider.stopSeconds(section) + 10,
       migration: section.migrate && {
@@ -77,10 +102,12 @@ export function resolveApp(
       },
       egress: section.egress,
       uses: environment.uses,
-      required: [
-        ...Object.keys(section.env).filter((key) => section.env[key]?.length),
-        ...Object.keys(section.secrets),
-      ].toSorted(),
+      required: site
+        ? []
+        : [
+            ...Object.keys(section.env).filter((key) => section.env[key]?.length),
+            ...Object.keys(section.secrets),
+          ].toSorted(),
     },
   }
 }
@@ -100,15 +127,60 @@ function health(provider: FrameworkProvider, probe: Probe): HealthCheck {
   }
 }
 
-function mounts(name: string, section: AppSection, workdir: string): Mount[] {
+function resolveProbes(section: AppSection, { probes }: FrameworkProvider): Probes {
+  const own = (path: string | undefined): ProbePath | undefined =>
+    path === undefined ? undefined : { path, own: true }
+  return {
+    liveness: own(section.liveness) ?? probes.liveness,
+    readiness: own(section.readiness) ?? probes.readiness,
+    metrics: probes.metrics,
+  }
+}
+
+function privatePaths(section: AppSection, { liveness, readiness, metrics }: Probes): string[] {
+  const asked = [liveness, readiness].flatMap((probe) =>
+    probe && (!probe.own || isForProbes(probe.path)) ? [probe.path] : [],
+  )
+  return [...new Set([...asked, ...(metrics ? [section.metrics] : [])])].toSorted(compare)
+}
+
+/** A page may serve as a probe, such as `/login`; what only probes ask for is known by its name. */
+function isForProbes(path: string): boolean {
+  const names = 'health(z|[-_]?check)?|live(z|ness)?|alive|ready(z)?|readiness|ping|(lb)?heartbeat|up|status'
+  return new RegExp(`/_*(${names})_*/?$`, 'i').test(path)
+}
+
+function resolvePublished(name: string, section: AppSection): Published[] {
+  const assets = Object.entries(section.static).map(([url, source]): Published => ({
+    url,
+    source,
+    volume: assetsVolume({ name }),
+    kind: 'assets',
+  }))
+  const uploads = Object.entries(section.uploads).flatMap(([folder, url]): Published[] =>
+    url === null ? [] : [{ url, source: folder, volume: uploadVolume(name, folder), kind: 'uploads' }],
+  )
+  return [...assets, ...uploads].toSorted((a, b) => compare(a.url, b.url))
+}
+
+/** After `_`, which no name of the stack holds, it can be no other volume's. */
+function uploadVolume(name: string, folder: string): string {
+  return `${name}_${volumeSlug(folder)}`
+}
+
+function mounts(name: string, section: AppSection, { uid }: FrameworkProvider, workdir: string): Mount[] {
   return [
     { kind: 'tmpfs', target: '/tmp' },
     ...section.writable.toSorted().map((folder): Mount => ({ kind: 'tmpfs', target: `${workdir}/${folder}`, uid })),
-    ...section.uploads.toSorted().map((folder): Mount => ({
-      kind: 'volume',
-      // After `_`, which no name of the stack holds, it can be no other volume's.
-      volume: `${name}_${volumeSlug(folder)}`,
-      target: `${workdir}/${folder}`,
-    })),
+    ...Object.keys(section.uploads)
+      .toSorted()
+      .map((folder): Mount => ({
+        kind: 'volume',
+        volume: uploadVolume(name, folder),
+        target: `${workdir}/${folder}`,
+      })),
+    ...(Object.keys(section.static).length > 0
+      ? [{ kind: 'volume' as const, volume: assetsVolume({ name }), target: assetsFolder }]
+      : []),
   ]
 }

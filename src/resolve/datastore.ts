@@ -29,6 +29,7 @@ export function resolveDatastore(
       ...described,
       name,
       address: `${name}:${port}`,
+      url: facts.url,
       resources: resolveResources(resources, section.resources),
       secrets: secrets.map((secret) => secret.name),
     },

@@ -1,31 +1,67 @@
-// The edge: which path goes to which app, and where it listens.
-import { usualPorts, type Edge } from '../model/plan.ts'
-import type { Stack } from '../model/stack.ts'
+// The edge: which app answers where, how long and how much, and what the stack file says of the door itself.
+import { usualPorts, type Edge, type RateLimit, type Route } from '../model/edge.ts'
+import type { Providers } from '../model/provider.ts'
+import type { RouteSection, Stack } from '../model/stack.ts'
+import { compare } from './compare.ts'
 import { resolveResources } from './resources.ts'
 
-type Route = Edge['routes'][number]
-
-/** 1.27.4 brought keepalive_min_timeout, without which a reload drops requests. */
 const image = 'nginx:1.30'
 
-export function resolveRoutes(stack: Stack): readonly Route[] {
-  const stated = Object.entries(stack.edge.routes).map(([path, app]) => ({ path, app }))
+/** What the edge adds to the app server's own time limit, so that the app server is the one to end a request. */
+const extraSeconds = 5
+
+/** How long a WebSocket or a stream may be silent. */
+const streamSeconds = 3600
+
+const usualRoute: Omit<RouteSection, 'app'> = { stripPrefix: false, stream: false, websocket: false }
+
+export function resolveRoutes(stack: Stack, providers: Providers): readonly Route[] {
+  const stated = Object.entries(stack.edge.routes)
   // The reference check lets one app at most be without a route.
-  const unrouted = Object.keys(stack.apps).filter((app) => !stated.some((route) => route.app === app))
-  return [...stated, ...unrouted.map((app) => ({ path: '/', app }))].toSorted((a, b) => (a.path < b.path ? -1 : 1))
+  const unrouted = Object.keys(stack.apps).filter((app) => !stated.some(([, route]) => route.app === app))
+  const all = [...stated, ...unrouted.map((app): [string, RouteSection] => ['/', { ...usualRoute, app }])]
+  return all
+    .map(([path, { app, stripPrefix, stream, websocket, timeoutSeconds, maxBodySize }]): Route => {
+      const section = stack.apps[app]
+      const provider = providers.frameworks.find(({ name }) => name === section?.framework)
+      const own = section && provider ? provider.timeoutSeconds(section) + extraSeconds : 60
+      return {
+        path,
+        app,
+        stripPrefix: prefixOf(path, stripPrefix),
+        stream,
+        timeoutSeconds: timeoutSeconds ?? (stream || websocket ? streamSeconds : own),
+        maxBodySize,
+      }
+    })
+    .toSorted((a, b) => compare(a.path, b.path))
+}
+
+/** Stripping `/` strips nothing. */
+function prefixOf(path: string, stripPrefix: boolean | string): string | undefined {
+  const prefix = stripPrefix === true ? path : stripPrefix
+  return prefix === false || prefix === '/' ? undefined : prefix
 }
 
 export function resolveEdge(stack: Stack, routes: readonly Route[]): Edge {
-  const { domain, tls, ports, maxBodySize, resources } = stack.edge
-  const usual = usualPorts(domain)
+  const { edge, logFormat } = stack
+  const usual = usualPorts(edge.domain)
   return {
     image,
-    domain,
-    tls,
-    ports: { http: ports.http ?? usual.http, https: ports.https ?? usual.https },
+    domain: edge.domain,
+    tls: edge.tls,
+    tlsProfile: edge.tlsProfile,
+    ports: { http: edge.ports.http ?? usual.http, https: edge.ports.https ?? usual.https },
+    trustedProxies: edge.trustedProxies,
     routes,
-    maxBodySize,
+    rateLimits: Object.entries(edge.rateLimits)
+      .map(([path, { count, per, burst, header }]): RateLimit => ({ path, count, per, burst, header }))
+      .toSorted((a, b) => compare(a.path, b.path)),
+    connectionsPerClient: edge.connectionsPerClient,
+    maxBodySize: edge.maxBodySize,
+    publicHealth: edge.publicHealth,
+    logFormat,
     // Half of it may be bodies of requests on their way to an app, in /tmp.
-    resources: resolveResources({ cpus: 1, memory: '256M', pids: 128 }, resources),
+    resources: resolveResources({ cpus: 1, memory: '256M', pids: 128 }, edge.resources),
   }
 }

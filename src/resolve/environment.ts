@@ -1,5 +1,5 @@
 // An app's environment: templates become values, and what holds a secret stays a reference to it.
-import { hostName, type Edge } from '../model/plan.ts'
+import { hostName, origin, type Edge } from '../model/edge.ts'
 import type { AppSection, TemplatePart } from '../model/stack.ts'
 import type { SecretName, Segment, Value } from '../model/value.ts'
 import type { ResolvedDatastore } from './datastore.ts'
@@ -8,7 +8,7 @@ export interface ResolvedEnvironment {
   readonly values: Readonly<Record<string, Value>>
   /** Datastores whose facts are used, sorted. */
   readonly uses: readonly string[]
-  /** Secrets of datastores that the values hold, sorted. */
+  /** Secrets of datastores that the values or readiness need, sorted. */
   readonly secrets: readonly SecretName[]
 }
 
@@ -28,12 +28,16 @@ export function resolveEnvironment(
     for (const segment of value) if (segment.kind === 'secret') secrets.add(segment.secret)
     values[key] = value
   }
+  // Readiness connects as the app does, though the app may take the address apart.
+  for (const { datastore } of datastores)
+    if (uses.has(datastore.name))
+      for (const segment of datastore.url) if (segment.kind === 'secret') secrets.add(segment.secret)
   return { values, uses: [...uses].toSorted(), secrets: [...secrets].toSorted() }
 }
 
 function segments(part: TemplatePart, datastores: readonly ResolvedDatastore[], edge: Edge): readonly Segment[] {
   if (part.kind === 'text') return [part]
-  if (part.owner === 'edge') return [{ kind: 'text', text: hostName(edge) }]
+  if (part.owner === 'edge') return [{ kind: 'text', text: part.fact === 'origin' ? origin(edge) : hostName(edge) }]
   const value = datastores.find(({ datastore }) => datastore.name === part.owner)?.facts[part.fact]
   if (!value) throw new Error(`unchecked reference to ${part.owner}.${part.fact}`)
   return value

@@ -3,7 +3,9 @@ import type { SourceFacts } from '../model/detection.ts'
 import type { DatastoreProvider } from '../model/provider.ts'
 import type { PackageNeeds } from '../model/recipe.ts'
 
-export function packageNeeds({ requirements }: SourceFacts, datastores: readonly DatastoreProvider[]): PackageNeeds {
+export function packageNeeds(facts: SourceFacts, datastores: readonly DatastoreProvider[]): PackageNeeds {
+  if (facts.language !== 'python') return { builder: [], runtime: [], bounds: [] }
+  const { requirements } = facts
   const has = (name: string): boolean => requirements.packages.includes(name)
   const native = datastores
     .flatMap((datastore) => Object.entries(datastore.nativeDrivers))

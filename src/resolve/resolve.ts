@@ -4,6 +4,7 @@ import { projectName, type Plan } from '../model/plan.ts'
 import type { Providers } from '../model/provider.ts'
 import type { Stack } from '../model/stack.ts'
 import { resolveApp } from './app.ts'
+import { compare } from './compare.ts'
 import { resolveDatastore } from './datastore.ts'
 import { resolveEdge, resolveRoutes } from './edge.ts'
 
@@ -17,10 +18,10 @@ export function resolve(
   const datastores = sorted(stack.datastores).map(([name, section]) =>
     resolveDatastore(name, section, stack.name, providers),
   )
-  const routes = resolveRoutes(stack)
+  const routes = resolveRoutes(stack, providers)
   const edge = resolveEdge(stack, routes)
   const apps = sorted(stack.apps).map(([name, section]) =>
-    resolveApp(name, section, { stack, facts: facts.get(name), datastores, edge, providers }),
+    resolveApp(name, section, { stack, environment, facts: facts.get(name), datastores, edge, providers }),
   )
   return {
     name: stack.name,
@@ -37,9 +38,4 @@ export function resolve(
 
 function sorted<T>(record: Readonly<Record<string, T>>): [string, T][] {
   return Object.entries(record).toSorted(([a], [b]) => compare(a, b))
-}
-
-/** By code unit, so that the order is the same in every locale. */
-export function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -1,5 +1,5 @@
 // Limits: the stack file's where it says them, the technology's own otherwise.
-import type { Resources } from '../model/plan.ts'
+import type { Resources } from '../model/resources.ts'
 import type { ResourcesSection } from '../model/stack.ts'
 
 export function resolveResources(defaults: Resources, chosen: ResourcesSection): Resources {

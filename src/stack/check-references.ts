@@ -1,6 +1,7 @@
 // What the schema cannot see: names that refer to each other.
 import type { Providers } from '../model/provider.ts'
-import { usualPorts, volumeSlug } from '../model/plan.ts'
+import { endsTls, usualPorts } from '../model/edge.ts'
+import { volumeSlug } from '../model/plan.ts'
 import { unfilled, type Stack } from '../model/stack.ts'
 import { didYouMean } from './nearest.ts'
 import type { Problem } from './problem.ts'
@@ -8,10 +9,16 @@ import type { Problem } from './problem.ts'
 /** Names of what Seaworthy itself puts into the Compose files: the service of the edge, the part that all share. */
 const reserved = ['edge', 'hardened']
 
-const edgeFacts = ['domain']
+const edgeFacts = ['domain', 'origin']
 
 export function checkReferences(stack: Stack, providers: Providers): Problem[] {
-  return [...checkNames(stack), ...checkRoutes(stack), ...checkEnvironments(stack, providers), ...checkFolders(stack)]
+  return [
+    ...checkNames(stack),
+    ...checkRoutes(stack),
+    ...checkEdge(stack),
+    ...checkEnvironments(stack, providers),
+    ...checkFolders(stack),
+  ]
 }
 
 function checkNames(stack: Stack): Problem[] {
@@ -43,7 +50,7 @@ function checkNames(stack: Stack): Problem[] {
 
 function checkRoutes(stack: Stack): Problem[] {
   const apps = Object.keys(stack.apps)
-  const routes = Object.entries(stack.edge.routes)
+  const routes = Object.entries(stack.edge.routes).map(([path, { app }]) => [path, app] as const)
   const problems: Problem[] = routes
     .filter(([, app]) => !apps.includes(app))
     .map(([path, app]) => ({
@@ -52,6 +59,16 @@ function checkRoutes(stack: Stack): Problem[] {
       message: `edge.routes: ${path} goes to ${app}, which is not an app of this stack`,
       help: didYouMean(app, apps),
     }))
+  for (const [path, { stripPrefix }] of Object.entries(stack.edge.routes)) {
+    if (stripPrefix === false || (typeof stripPrefix === 'string' && path.startsWith(stripPrefix))) continue
+    if (stripPrefix === true && path.endsWith('/')) continue
+    problems.push({
+      id: 'invalid-value',
+      path: ['edge', 'routes', path, 'strip_prefix'],
+      message: `edge.routes: the prefix to strip from ${path} must be a part of it that ends with /`,
+      help: `write strip_prefix: ${path.slice(0, path.indexOf('/', 1) + 1) || '/'}`,
+    })
+  }
   if (problems.length > 0) return problems
   const unrouted = apps.filter((app) => !routes.some(([, target]) => target === app))
   // One app without a route has `/`; two would share it.
@@ -66,12 +83,47 @@ function checkRoutes(stack: Stack): Problem[] {
   }
   const { domain } = stack.edge
   const { http = usualPorts(domain).http, https = usualPorts(domain).https } = stack.edge.ports
-  if (stack.edge.tls !== 'off' && http === https)
+  if (endsTls(stack.edge) && http === https)
     problems.push({
       id: 'port-taken',
       path: ['edge', 'ports', 'https'],
       message: `edge.ports: http and https are both ${http}`,
     })
+  return problems
+}
+
+function checkEdge({ apps, edge }: Stack): Problem[] {
+  const problems: Problem[] = Object.keys(edge.headers)
+    .filter((app) => !Object.hasOwn(apps, app))
+    .map((app) => ({
+      id: 'unknown-app',
+      path: ['edge', 'headers', app],
+      atKey: true,
+      message: `edge.headers: ${app} is not an app of this stack`,
+      help: didYouMean(app, Object.keys(apps)),
+    }))
+  if (edge.tls === 'upstream' && edge.trustedProxies.length === 0)
+    problems.push({
+      id: 'missing-key',
+      path: ['edge', 'tls'],
+      message:
+        'edge.tls: upstream needs edge.trusted_proxies: every client would have the address of the proxy in front',
+      help: 'name its address or network, such as trusted_proxies: [10.0.0.0/8]',
+    })
+  const published = Object.entries(apps).flatMap(([app, section]) => [
+    ...Object.keys(section.static).map((url) => ({ app, key: 'static', url })),
+    ...Object.values(section.uploads).flatMap((url) => (url === null ? [] : [{ app, key: 'uploads', url }])),
+  ])
+  for (const [index, { app, key, url }] of published.entries())
+    if (url === '/' || published.findIndex((each) => each.url === url) !== index)
+      problems.push({
+        id: 'route-taken',
+        path: ['apps', app, key],
+        message:
+          url === '/'
+            ? `apps.${app}.${key}: / is the app's own; files are served below a path such as /${key}/`
+            : `apps.${app}.${key}: ${url} is already the URL of other files`,
+      })
   return problems
 }
 
@@ -115,7 +167,19 @@ function checkEnvironments(stack: Stack, providers: Providers): Problem[] {
 }
 
 /** Keys of an app that are built into its image; a folder of `writable` is made when it is mounted. */
-const inImage = ['framework', 'path', 'entry', 'version', 'requirements', 'port', 'uploads'] as const
+const inImage = [
+  'framework',
+  'path',
+  'entry',
+  'version',
+  'requirements',
+  'port',
+  'uploads',
+  'static',
+  'build',
+  'output',
+  'singlePage',
+] as const
 
 /** One image serves every environment: an overlay may change how it is run, and not what is in it. */
 export function checkImage(shared: Stack, stack: Stack, providers: Providers): Problem[] {
@@ -126,7 +190,7 @@ export function checkImage(shared: Stack, stack: Stack, providers: Providers): P
     return inImage
       .filter((key) => JSON.stringify(section[key]) !== JSON.stringify(own[key]))
       .map((key): Problem => {
-        const path = ['apps', app, key === 'version' ? (language ?? key) : key]
+        const path = ['apps', app, keyOf(key, language)]
         return {
           id: 'one-image',
           path,
@@ -137,9 +201,15 @@ export function checkImage(shared: Stack, stack: Stack, providers: Providers): P
   })
 }
 
+/** The key of the stack file that a field of the section comes from. */
+function keyOf(field: string, language = field): string {
+  if (field === 'version') return language
+  return field === 'singlePage' ? 'single_page' : field
+}
+
 function checkFolders(stack: Stack): Problem[] {
-  return Object.entries(stack.apps).flatMap(([app, section]) => {
-    const { writable, uploads } = section
+  return Object.entries(stack.apps).flatMap(([app, { writable, ...section }]) => {
+    const uploads = Object.keys(section.uploads)
     const all = [...writable, ...uploads]
     const slugs = uploads.map(volumeSlug)
     const repeated = all.filter((folder, index) => all.indexOf(folder) !== index)

@@ -17,11 +17,34 @@ export function longDatastore(value: unknown): unknown {
   return typeof value === 'string' ? { engine: value } : value
 }
 
+/** `uploads: [pictures]` */
+export function longUploads(value: unknown): unknown {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
+    ? Object.fromEntries(value.map((item) => [item, null]))
+    : value
+}
+
+/** `/: web` */
+export function longRoute(value: unknown): unknown {
+  return typeof value === 'string' ? { app: value } : value
+}
+
+/** `/login: 5/min burst 10` */
+export function longRateLimit(value: unknown): unknown {
+  return typeof value === 'string' ? { rate: value } : value
+}
+
 /** A stack, or an overlay, in long forms. What is no map is left to the schema. */
 export function longForms(data: unknown): unknown {
   return changed(data, {
-    apps: (apps) => each(apps, (app) => changed(app, { migrate: longMigrate, secrets: longSecrets })),
+    apps: (apps) =>
+      each(apps, (app) => changed(app, { migrate: longMigrate, secrets: longSecrets, uploads: longUploads })),
     datastores: (datastores) => each(datastores, longDatastore),
+    edge: (edge) =>
+      changed(edge, {
+        routes: (routes) => each(routes, longRoute),
+        rate_limits: (limits) => each(limits, longRateLimit),
+      }),
   })
 }
 

@@ -27,6 +27,21 @@ export class Browser {
     return this.#request('GET', path, headers)
   }
 
+  /** The value of a Cookie header. */
+  get cookie(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  }
+
+  /** The token of the form in a page. */
+  async token(page: string): Promise<string> {
+    const answer = await this.get(page)
+    const html = answer.body.toString()
+    expect(answer.status, `${page}: ${html}`).toBe(200)
+    const token = /name="csrf_token" value="([^"]+)"/.exec(html)?.[1]
+    expect(token, `token in ${page}`).toBeDefined()
+    return token ?? ''
+  }
+
   async json(path: string): Promise<unknown> {
     const answer = await this.get(path)
     expect(answer.status, `${path}: ${answer.body.toString()}`).toBe(200)
@@ -35,13 +50,9 @@ export class Browser {
 
   /** Sends a form with the token of `page`; a file makes it multipart. */
   async post(path: string, page: string, fields: Record<string, string>, file?: Buffer): Promise<Answer> {
-    const answer = await this.get(page)
-    const html = answer.body.toString()
-    expect(answer.status, `${page}: ${html}`).toBe(200)
-    const token = /name="csrf_token" value="([^"]+)"/.exec(html)?.[1]
-    expect(token, `token in ${page}`).toBeDefined()
     const form = new FormData()
-    for (const [name, value] of Object.entries({ ...fields, csrf_token: token ?? '' })) form.set(name, value)
+    const all = { ...fields, csrf_token: await this.token(page) }
+    for (const [name, value] of Object.entries(all)) form.set(name, value)
     if (file) form.set('file', new Blob([new Uint8Array(file)]), 'attachment.bin')
     const encoded = new Response(form)
     const body = Buffer.from(await encoded.arrayBuffer())
@@ -51,7 +62,7 @@ export class Browser {
 
   async #request(method: string, path: string, headers: http.OutgoingHttpHeaders, body?: Buffer): Promise<Answer> {
     const url = new URL(path, this.#origin)
-    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const { cookie } = this
     const options = { method, headers: { ...headers, ...(cookie === '' ? {} : { cookie }) }, agent: false as const }
     const answer = await new Promise<Answer>((resolve, reject) => {
       const receive = (response: http.IncomingMessage): void => {

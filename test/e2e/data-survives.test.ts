@@ -4,9 +4,10 @@ import { chmod, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { account, Browser, migrationRuns, writeNote, type Notes } from './browser.ts'
-import { docker, lines, useStack, type Finished } from './stack.ts'
+import { docker, lines, type Finished } from './process.ts'
+import { useStack } from './stack.ts'
 
-const stack = useStack()
+const stack = useStack('notes')
 const content = randomBytes(100_000)
 let attachment: string
 let both: readonly Finished[]
@@ -95,14 +96,14 @@ describe('the files in deploy/', () => {
     )
     expect(lines(healthy).toSorted()).toEqual(['db', 'edge', 'web-blue'])
     // The handbook: the edge needs some two seconds to find an app that started after it.
-    await expect.poll(async () => (await Browser.for(stack).get('/health')).status, { timeout: 10_000 }).toBe(200)
+    await expect.poll(async () => (await Browser.for(stack).get('/login')).status, { timeout: 10_000 }).toBe(200)
     await expectData()
   })
 
   it('are what the stack file asks for until someone edits them', async () => {
     expect((await stack.seaworthy(['render', '--check'])).exitCode).toBe(0)
     const generated = await stack.read('deploy/compose.yaml')
-    const edited = generated.replace('max-size: 10m', 'max-size: 11m')
+    const edited = generated.replace('max-size: 10m', 'max-size: 9m')
     expect(edited).not.toBe(generated)
     await stack.write('deploy/compose.yaml', edited)
     const check = await stack.seaworthy(['render', '--check'])
@@ -118,7 +119,7 @@ describe('the files in deploy/', () => {
         '{{index .HostConfig.LogConfig.Config "max-size"}}',
         await stack.container('edge'),
       ),
-    ).toBe('11m')
+    ).toBe('9m')
     expect((await stack.seaworthy(['render', '--overwrite'])).exitCode).toBe(0)
     expect(await stack.read('deploy/compose.yaml')).toBe(generated)
   })

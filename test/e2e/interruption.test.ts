@@ -3,9 +3,10 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { Browser } from './browser.ts'
-import { docker, lines, useStack } from './stack.ts'
+import { docker, lines } from './process.ts'
+import { useStack } from './stack.ts'
 
-const stack = useStack()
+const stack = useStack('notes')
 
 /** Interrupted as soon as it has printed `sign`: the process alone, or all of them as a terminal does it. */
 async function interrupted(
@@ -73,7 +74,7 @@ describe.each([
 
   it('leaves a stack that the next up completes', async () => {
     await stack.up()
-    expect((await Browser.for(stack).get('/health')).status).toBe(200)
+    expect((await Browser.for(stack).get('/login')).status).toBe(200)
     expect(await unfinishedFiles()).toEqual([])
   })
 })

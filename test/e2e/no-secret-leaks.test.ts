@@ -7,9 +7,10 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Browser, writeNote } from './browser.ts'
 import * as scan from './secret-scan.ts'
-import { docker, run, useStack } from './stack.ts'
+import { docker, run } from './process.ts'
+import { useStack } from './stack.ts'
 
-const stack = useStack()
+const stack = useStack('notes')
 let secrets: ReadonlyMap<string, string>
 /** Arguments of all processes that ran during `up` and after it. */
 let seen: ReadonlySet<string>
@@ -30,7 +31,7 @@ beforeAll(async () => {
 
 it('there are secrets to look for', () => {
   expect([...secrets.keys()].toSorted()).toEqual(
-    expect.arrayContaining(['db_password:1', 'key.pem:1', 'web_SECRET_KEY:1']),
+    expect.arrayContaining(['authority:1', 'db_password:1', 'key.pem:1', 'web_SECRET_KEY:1']),
   )
 })
 

@@ -6,9 +6,10 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { docker, useStack, type Finished, type StackFile } from './stack.ts'
+import { docker, type Finished } from './process.ts'
+import { useStack, type StackFile } from './stack.ts'
 
-const stack = useStack()
+const stack = useStack('notes')
 
 afterEach(async () => {
   expect(await stack.containers()).toEqual([])

@@ -5,9 +5,10 @@ import { createServer, isIP, Socket, type AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Browser, writeNote } from './browser.ts'
-import { docker, lines, run, useStack, type Finished } from './stack.ts'
+import { docker, lines, run, type Finished } from './process.ts'
+import { useStack } from './stack.ts'
 
-const stack = useStack()
+const stack = useStack('notes')
 let made: Finished
 
 /** Where something else answers on the database's port already: the stack cannot be published there. */
@@ -22,7 +23,7 @@ describe('up from nothing', () => {
   it('exits 0 and says where it serves', async () => {
     expect(made.exitCode, made.stderr).toBe(0)
     expect(made.stdout).toContain(`https://localhost:${stack.ports.https}/`)
-    expect((await Browser.for(stack).get('/health')).status).toBe(200)
+    expect((await Browser.for(stack).get('/login')).status).toBe(200)
   })
 
   it('serves an app that keeps users, notes and files', async () => {

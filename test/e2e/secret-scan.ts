@@ -4,23 +4,30 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { docker, run, type TestStack } from './stack.ts'
+import { docker, run } from './process.ts'
+import { dataFolder, type TestStack } from './stack.ts'
 
 /** Files that are read in the containers but hold nothing to hide. */
 const open = new Set(['certificate.pem'])
 
-/** The content of every secret of the stack, by file; of a key also each line. */
+/** The content of every secret of the stack and of the authority's key, by file; of a key also each line. */
 export async function secretValues(stack: TestStack): Promise<ReadonlyMap<string, string>> {
+  const authority = join(dataFolder, 'seaworthy/authority/key.pem')
+  const values = new Map<string, string>(secretLines('authority', await readFile(authority, 'utf8')))
   const folder = join(stack.folder, 'deploy/secrets/prod')
   const files = await readdir(folder, { recursive: true, withFileTypes: true })
-  const values = new Map<string, string>()
   for (const file of files) {
     if (!file.isFile() || open.has(file.name)) continue
     const content = await readFile(join(file.parentPath, file.name), 'utf8')
-    const lines = content.split('\n').filter((line) => line.length >= 24 && !line.startsWith('-----'))
-    for (const [index, line] of lines.entries()) values.set(`${file.name}:${index + 1}`, line)
+    for (const [name, line] of secretLines(file.name, content)) values.set(name, line)
   }
   return values
+}
+
+/** Each line of a file that is long enough to be a secret, with the file's name and its number among them. */
+function secretLines(name: string, content: string): [string, string][] {
+  const lines = content.split('\n').filter((line) => line.length >= 24 && !line.startsWith('-----'))
+  return lines.map((line, index) => [`${name}:${index + 1}`, line])
 }
 
 /** The value as it may stand in a file, in a URL, or somewhere inside base64, at any of its three offsets. */

@@ -1,92 +1,68 @@
-// A stack of its own for one file of scenarios: a copy of examples/notes with a unique name and free ports, the
-// command line as a subprocess, and everything gone at the end.
-import { spawn } from 'node:child_process'
+// A stack of its own for one file of scenarios: a copy of an example with a unique name and free ports, the command
+// line as a subprocess, and everything gone at the end.
 import { randomInt } from 'node:crypto'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { parse, stringify } from 'yaml'
+import { providers } from '../../src/providers/index.ts'
+import { resolveEdge, resolveRoutes } from '../../src/resolve/edge.ts'
+import { edgeClient, type Client } from '../../src/smoke/client.ts'
+import { parseStackFile } from '../../src/stack/parse.ts'
+import { freePorts } from './ports.ts'
+import { docker, lines, run, type Finished, type RunOptions } from './process.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-export interface Finished {
-  readonly exitCode: number
-  readonly stdout: string
-  readonly stderr: string
-}
+/** The examples, each with the app that has the contract and the database. */
+const examples = { notes: 'web', forum: 'api' } as const
+export type Example = keyof typeof examples
 
-interface RunOptions {
-  readonly env?: NodeJS.ProcessEnv
-  readonly folder?: string
-  /** Called with the child's process id and all that it has printed so far, at each output. */
-  readonly onOutput?: (pid: number, output: string) => void
-  /** Make it the leader of a process group, as a terminal does. */
-  readonly group?: boolean
-}
+/** Where the authority of the tests is kept: one for all runs, and not the developer's own. */
+export const dataFolder = join(tmpdir(), `seaworthy-e2e-data-${process.getuid?.() ?? ''}`)
 
-/** Runs a program to its end; never throws for its exit code. */
-export function run(argv: readonly string[], options: RunOptions = {}): Promise<Finished> {
-  return new Promise((resolve, reject) => {
-    const [program = '', ...words] = argv
-    const child = spawn(program, words, {
-      cwd: options.folder,
-      env: { ...process.env, ...options.env },
-      detached: options.group === true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    const chunks = { stdout: '', stderr: '' }
-    for (const name of ['stdout', 'stderr'] as const) {
-      child[name].setEncoding('utf8').on('data', (chunk: string) => {
-        chunks[name] += chunk
-        options.onOutput?.(child.pid ?? 0, chunks.stdout + chunks.stderr)
-      })
-    }
-    child.on('error', reject)
-    child.on('close', (code) => resolve({ exitCode: code ?? -1, ...chunks }))
-  })
-}
-
-/** Standard output of a docker command that has to succeed. */
-export async function docker(...words: readonly string[]): Promise<string> {
-  const result = await run(['docker', ...words])
-  if (result.exitCode !== 0) throw new Error(`docker ${words.join(' ')}: ${result.stderr}`)
-  return result.stdout.trim()
-}
-
-/** The stack file as plain data, for a scenario to change. */
+/** The stack file as plain data, for a scenario to change. `api` is the forum's. */
 export interface StackFile {
   name: string
-  apps: { web: Record<string, unknown> }
+  apps: Record<'web' | 'api', Record<string, unknown>>
   datastores: Record<string, unknown>
   edge?: Record<string, unknown>
 }
 
 export class TestStack {
-  readonly name = `notes-${Array.from({ length: 6 }, () => 'abcdefghijklmnopqrstuvwxyz'[randomInt(26)]).join('')}`
-  readonly project = `${this.name}-prod`
-  readonly repository = `${this.name}-web`
-  readonly image = `${this.repository}:prod`
+  readonly name: string
+  readonly project: string
+  /** Of the app that has the contract and the database. */
+  readonly app: 'web' | 'api'
+  readonly image: string
   folder = ''
   ports = { http: 0, https: 0 }
   /** All that the command line has printed so far. */
   printed = ''
+  readonly #example: Example
+  #apps: readonly string[] = []
+
+  constructor(example: Example) {
+    this.#example = example
+    this.name = `${example}-${Array.from({ length: 6 }, () => 'abcdefghijklmnopqrstuvwxyz'[randomInt(26)]).join('')}`
+    this.project = `${this.name}-prod`
+    this.app = examples[example]
+    this.image = `${this.name}-${this.app}:prod`
+  }
 
   /** Makes the folder: sources, a git repository, the stack file. */
   async make(change: (file: StackFile) => void = () => {}): Promise<void> {
     this.folder = await mkdtemp(join(tmpdir(), 'seaworthy-e2e-'))
     this.ports = await freePorts()
-    const source = join(root, 'examples/notes')
-    await cp(source, this.folder, {
-      recursive: true,
-      filter: (path) => !/\/(deploy|\.venv|__pycache__|\.pytest_cache|uploads)$/.test(path.slice(source.length)),
-    })
+    const source = join(root, 'examples', this.#example)
+    const left = /\/(deploy|\.venv|__pycache__|\.pytest_cache|uploads|node_modules|dist)$/
+    await cp(source, this.folder, { recursive: true, filter: (path) => !left.test(path.slice(source.length)) })
     await run(['git', 'init', '--quiet'], { folder: this.folder })
     await this.changeFile((file) => {
       file.name = this.name
-      file.edge = { ports: { ...this.ports } }
+      file.edge = { ...file.edge, ports: { ...this.ports } }
       change(file)
     })
   }
@@ -94,6 +70,7 @@ export class TestStack {
   async changeFile(change: (file: StackFile) => void): Promise<void> {
     const file = parse(await this.read('seaworthy.yaml')) as StackFile
     change(file)
+    this.#apps = Object.keys(file.apps)
     await this.write('seaworthy.yaml', stringify(file))
   }
 
@@ -110,6 +87,7 @@ export class TestStack {
     const result = await run([process.execPath, join(root, 'dist/main.js'), ...words], {
       folder: this.folder,
       ...options,
+      env: { XDG_DATA_HOME: dataFolder, ...options.env },
     })
     this.printed += result.stdout + result.stderr
     return result
@@ -122,9 +100,33 @@ export class TestStack {
     return result
   }
 
+  /** A client outside, which never asks twice: it does not know of the limits. */
+  async client(): Promise<Client> {
+    const { file } = parseStackFile('seaworthy.yaml', await this.read('seaworthy.yaml'), providers)
+    const stack = file?.environments.get('prod')
+    if (!stack) throw new Error('the stack file is not valid')
+    const edge = resolveEdge(stack, resolveRoutes(stack, providers))
+    return edgeClient({ ...edge, rateLimits: [], connectionsPerClient: undefined })
+  }
+
   compose(...words: readonly string[]): Promise<Finished> {
     const files = ['-f', 'deploy/compose.yaml', '-f', 'deploy/compose.prod.yaml']
     return run(['docker', 'compose', ...files, ...words], { folder: this.folder })
+  }
+
+  /** What the edge's internal listener answers a neighbour, such as for `web/readyz`. */
+  async inside(path: string): Promise<{ readonly status: number; readonly body: string }> {
+    const ask = ['curl', '--silent', '--max-time', '10', '--write-out', '\\n%{http_code}']
+    const { stdout } = await this.compose('exec', '-T', 'edge', ...ask, `http://edge.internal:8081/${path}`)
+    const end = stdout.lastIndexOf('\n')
+    return { status: Number(stdout.slice(end + 1)), body: stdout.slice(0, end) }
+  }
+
+  /** All that the containers of a service have written, both streams. */
+  async logs(service: string): Promise<string> {
+    const ids = await this.containers(service)
+    const all = await Promise.all(ids.map((id) => run(['docker', 'logs', id])))
+    return all.map(({ stdout, stderr }) => stdout + stderr).join('')
   }
 
   /** Ids of the project's containers, also of those that ended. */
@@ -150,15 +152,17 @@ export class TestStack {
     await removeAll(['rm', '--force', '--volumes'], await left('ps', '--all'))
     await removeAll(['volume', 'rm', '--force'], await left('volume', 'ls'))
     await removeAll(['network', 'rm', '--force'], await left('network', 'ls'))
-    const title = `label=org.opencontainers.image.title=${this.repository}`
-    await removeAll(['image', 'rm', '--force'], lines(await docker('image', 'ls', '--quiet', '--filter', title)))
+    for (const app of this.#apps) {
+      const title = `label=org.opencontainers.image.title=${this.name}-${app}`
+      await removeAll(['image', 'rm', '--force'], lines(await docker('image', 'ls', '--quiet', '--filter', title)))
+    }
     await rm(this.folder, { recursive: true, force: true })
   }
 }
 
 /** Makes a stack before the scenarios of a file and removes it after them; a failure shows its logs. */
-export function useStack(change?: (file: StackFile) => void): TestStack {
-  const stack = new TestStack()
+export function useStack(example: Example, change?: (file: StackFile) => void): TestStack {
+  const stack = new TestStack(example)
   beforeAll(async () => {
     // Without an engine these scenarios prove nothing, so they fail.
     await docker('version', '--format', '{{.Server.Version}}')
@@ -174,27 +178,6 @@ export function useStack(change?: (file: StackFile) => void): TestStack {
   })
   afterAll(() => stack.remove(), 180_000)
   return stack
-}
-
-export const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '')
-
-/** Below the range that outgoing connections take their ports from. */
-async function freePorts(): Promise<{ http: number; https: number }> {
-  const found: number[] = []
-  while (found.length < 2) {
-    const port = randomInt(20_000, 32_000)
-    if (!found.includes(port) && (await isFree(port))) found.push(port)
-  }
-  const [http = 0, https = 0] = found
-  return { http, https }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.once('error', () => resolve(false))
-    server.listen(port, '0.0.0.0', () => server.close(() => resolve(true)))
-  })
 }
 
 async function removeAll(words: readonly string[], ids: readonly string[]): Promise<void> {

@@ -3,9 +3,10 @@ import { randomBytes } from 'node:crypto'
 import { connect } from 'node:net'
 import { beforeAll, expect, it } from 'vitest'
 import { Browser, writeNote } from './browser.ts'
-import { docker, lines, useStack, type Finished } from './stack.ts'
+import { docker, lines, type Finished } from './process.ts'
+import { useStack } from './stack.ts'
 
-const stack = useStack((file) => {
+const stack = useStack('notes', (file) => {
   file.edge = { ...file.edge, tls: 'off' }
 })
 let made: Finished
@@ -41,7 +42,7 @@ it('serves plain HTTP and says so', async () => {
   expect(made.exitCode, made.stderr).toBe(0)
   expect(made.stdout).toContain(`${origin()}/`)
   const browser = new Browser(origin())
-  expect((await browser.get('/health')).status).toBe(200)
+  expect((await browser.get('/login')).status).toBe(200)
   expect(await browser.json('/api/whoami')).toMatchObject({ scheme: 'http' })
   await writeNote(browser, randomBytes(1000))
 })

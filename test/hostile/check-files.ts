@@ -88,9 +88,22 @@ function checkCompose(stack: Hostile, files: Files): void {
       ...app.writable.map((folder) => `/app/${folderOf(folder)}:size=128m,uid=1000,gid=1000,mode=0700`),
     ])
     const volumes = (slot['volumes'] ?? []) as string[]
-    expect(volumes.map((volume) => volume.slice(volume.indexOf(':') + 1))).toEqual(
-      app.uploads.map((folder) => `/app/${folderOf(folder)}`).toSorted(),
+    expect(volumes.map((volume) => volume.slice(volume.indexOf(':') + 1))).toEqual([
+      ...Object.keys(app.uploads)
+        .map((folder) => `/app/${folderOf(folder)}`)
+        .toSorted(),
+      ...(Object.keys(app.static).length > 0 ? ['/srv/static'] : []),
+    ])
+    const environment = slot['environment'] as Readonly<Record<string, string>>
+    expect(environment['SEAWORTHY_STATIC']?.split(' ').toSorted()).toEqual(
+      Object.keys(app.static).length === 0
+        ? undefined
+        : Object.entries(app.static)
+            .map(([url, folder]) => `${url}=${folderOf(folder)}`)
+            .toSorted(),
     )
+    if (app.migrate)
+      expect(JSON.parse(environment['SEAWORTHY_MIGRATE']?.replaceAll('$$', () => '$') ?? '')).toEqual(app.migrate.words)
     expect((slot['build'] as Tree)['dockerfile']).toBe(`deploy/apps/${name}/Dockerfile`)
     const migration = services[`${name}-migrate`]
     if (app.migrate) {
@@ -169,7 +182,14 @@ export function factsIn(stack: Hostile, password: string, encoded: string): (fac
 
 function checkEnvironment(app: HostileApp, name: string, text: string): void {
   const variables = readDotenv(text)
-  const names = new Set(['FLASK_APP', 'PORT', ...Object.keys(app.env), ...app.secrets])
+  const names = new Set([
+    'FLASK_APP',
+    'PORT',
+    'LOG_FORMAT',
+    'SEAWORTHY_ENVIRONMENT',
+    ...Object.keys(app.env),
+    ...app.secrets,
+  ])
   expect([...variables.keys()].toSorted()).toEqual([...names].toSorted())
   for (const [key, pieces] of Object.entries(app.env)) {
     const holdsSecret = pieces.some((part) => typeof part !== 'string' && ['url', 'password'].includes(part.fact))
@@ -184,21 +204,30 @@ function checkNginx(stack: Hostile, text: string): void {
   const directives = flat(readNginx(text))
   const of = (name: string): string[] =>
     directives.filter(({ words }) => words[0] === name).map(({ words }) => words.slice(1).join(' '))
-  expect(directives.map(({ words }) => words[0]).filter((name) => !known.test(name ?? ''))).toEqual([])
-  expect(of('upstream').toSorted()).toEqual(Object.keys(stack.apps).toSorted())
-  expect(
-    of('location')
-      .filter((path) => path !== '= /healthz')
-      .toSorted(),
-  ).toEqual([...Object.keys(stack.routes), '/'].toSorted())
-  expect(of('proxy_pass').toSorted()).toEqual(
-    Object.values(stack.routes)
-      .map((app) => `http://${app}`)
-      .toSorted(),
+  const tables = ['map', 'geo', 'types']
+  const entries = new Set(
+    directives.flatMap(({ words, block }) => (tables.includes(words[0] ?? '') ? (block ?? []) : [])),
   )
+  const names = directives.filter((directive) => !entries.has(directive)).map(({ words }) => words[0] ?? '')
+  expect(names.filter((name) => !known.test(name))).toEqual([])
+  const apps = Object.keys(stack.apps)
+  expect(of('upstream').toSorted()).toEqual(apps.flatMap((app) => [app, `${app}.metrics`]).toSorted())
+  const locations = of('location')
+  for (const path of Object.keys(stack.routes))
+    expect(locations.filter((each) => each === path).length).toBeGreaterThan(0)
+  for (const url of Object.values(stack.apps).flatMap((app) => Object.keys(app.static)))
+    expect(locations.filter((each) => each === url)).toHaveLength(1)
+  for (const target of of('proxy_pass').filter((each) => each !== 'http://$edge_app$edge_target'))
+    expect(apps.flatMap((app) => [`http://${app}`, `http://${app}.metrics`])).toContain(
+      target.replace(/\$below_1$|(?<=^http:\/\/[^/]+)\/.*$/, ''),
+    )
+  expect(of('limit_req_zone')).toHaveLength(Object.keys(stack.edge.rate_limits).length)
+  const values = directives.flatMap(({ words }) => (words.length === 2 ? [words[1]] : []))
+  for (const policy of Object.values(stack.policies)) if (policy !== '') expect(values).toContain(policy)
   expect(new Set(of('server_name'))).toEqual(new Set(stack.domain === undefined ? ['_'] : ['_', stack.domain]))
   const zones = [
     ...of('zone').map((zone) => zone.split(' ')[0]),
+    ...of('limit_req_zone').map((zone) => /zone=(\w+)/.exec(zone)?.[1]),
     ...[...new Set(of('ssl_session_cache'))].map((cache) => cache.split(':')[1]),
   ]
   expect(new Set(zones).size).toBe(zones.length)
@@ -207,8 +236,9 @@ function checkNginx(stack: Hostile, text: string): void {
 const known = new RegExp(
   `^(${[
     'worker_processes|worker_rlimit_nofile|pid|error_log|worker_shutdown_timeout|events|worker_connections|http|include|default_type|server_tokens|server_names_hash_bucket_size|sendfile|tcp_nopush',
+    'map_hash_bucket_size|variables_hash_max_size|uninitialized_variable_warn|absolute_redirect|reset_timedout_connection|large_client_header_buffers|gzip\\w*|error_page|recursive_error_pages|add_header|limit_\\w+|geo|set|set_real_ip_from|real_ip_\\w+|if|internal|types|stub_status|root|alias|try_files|disable_symlinks',
     '\\w+_temp_path|log_format|access_log|client_\\w+|send_timeout|keepalive\\w*|resolver|map|default||upstream|zone|server|listen|location|return',
-    'http2|ssl_\\w+|server_name|proxy_(pass|http_version|set_header|max_temp_file_size|\\w+_timeout)',
+    'http2|ssl_\\w+|server_name|proxy_(pass|http_version|set_header|hide_header|redirect|next_upstream\\w*|buffer\\w*|max_temp_file_size|\\w+_timeout)',
   ].join('|')})$`,
 )
 
@@ -237,7 +267,8 @@ function checkDockerfile(app: HostileApp, text: string): void {
   const install = of('RUN').find((rest) => rest.startsWith('install '))
   expect(shellWords(install ?? '').slice(7)).toEqual([
     '0755',
-    ...[...app.writable, ...app.uploads].map((folder) => `/app/${folderOf(folder)}`),
+    ...[...app.writable, ...Object.keys(app.uploads)].map((folder) => `/app/${folderOf(folder)}`),
+    ...(Object.keys(app.static).length > 0 ? ['/srv/static'] : []),
     '/var/lib/seaworthy',
   ])
   expect(text.replaceAll(/\$(VERSION|REVISION)\b/g, '')).not.toContain('$')
@@ -257,5 +288,5 @@ function checkHandbook(stack: Hostile, text: string): void {
     expect(row).toHaveLength(5)
     expect(codeSpan(row?.[2] ?? '')).toEqual({ code: migrate.words.join(' '), around: 'runs  and ends' })
   }
-  expect(text.split('\n').filter((line) => line.startsWith('#'))).toHaveLength(7)
+  expect(text.split('\n').filter((line) => line.startsWith('#'))).toHaveLength(8)
 }

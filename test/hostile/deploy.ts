@@ -47,6 +47,7 @@ function planOf(stack: Stack, environment: string): Plan {
 export function factsOf({ entry, path, requirements, version, writable, uploads }: AppSection): SourceFacts {
   const file = [path, requirements ?? 'requirements.txt'].filter((part) => part !== '.').join('/')
   return {
+    language: 'python',
     entryFile: `${(entry.split(':')[0] ?? '').replaceAll('.', '/')}.py`,
     version: version ?? '3.13',
     requirements: {
@@ -57,6 +58,6 @@ export function factsOf({ entry, path, requirements, version, writable, uploads 
       installable: false,
       openEnded: [],
     },
-    emptyFolders: [...writable, ...uploads],
+    emptyFolders: [...writable, ...Object.keys(uploads)],
   }
 }

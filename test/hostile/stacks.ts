@@ -15,7 +15,10 @@ export interface HostileApp {
   readonly migrate: { readonly words: readonly string[]; readonly directory: string } | undefined
   readonly requirements: string | undefined
   readonly writable: readonly string[]
-  readonly uploads: readonly string[]
+  /** Folders with the URL at which the edge serves them. */
+  readonly uploads: Readonly<Record<string, string | null>>
+  /** URLs with the folder of each. */
+  readonly static: Readonly<Record<string, string>>
   readonly liveness: string | undefined
 }
 
@@ -24,7 +27,18 @@ export interface Hostile {
   readonly apps: Readonly<Record<string, HostileApp>>
   readonly datastore: { readonly name: string; readonly init: readonly string[] }
   readonly domain: string | undefined
-  readonly routes: Readonly<Record<string, string>>
+  /** Paths with the app of each, and whether the path is stripped. */
+  readonly routes: Readonly<Record<string, { readonly app: string; readonly strip_prefix: boolean }>>
+  readonly edge: {
+    readonly tls: string
+    readonly tls_profile: string
+    readonly trusted_proxies: readonly string[]
+    readonly rate_limits: Readonly<Record<string, { readonly rate: string; readonly key: string }>>
+    readonly public_health: boolean
+  }
+  /** Values of one header, by app. */
+  readonly policies: Readonly<Record<string, string>>
+  readonly logFormat: string
   /** The stack file. */
   readonly text: string
 }
@@ -290,7 +304,18 @@ const app: fc.Arbitrary<HostileApp> = fc.record({
   migrate: fc.option(migrate, { nil: undefined }),
   requirements: fc.option(path, { nil: undefined }),
   writable: fc.uniqueArray(path, { maxLength: 1 }),
-  uploads: fc.uniqueArray(path, { maxLength: 2 }),
+  uploads: fc
+    .uniqueArray(fc.tuple(path, fc.option(fc.constantFrom('/u/', '/a.b~c/up-x/', '/_/'))), {
+      selector: ([key]) => key,
+      maxLength: 2,
+    })
+    .map((entries) => fromEntries(entries)),
+  static: fc
+    .uniqueArray(fc.tuple(fc.constantFrom('/static/', '/a.b~c/s/', '/s_t/', '/s-t/'), path), {
+      selector: ([key]) => key,
+      maxLength: 2,
+    })
+    .map((entries) => fromEntries(entries)),
   liveness: fc.option(liveness, { nil: undefined }),
 })
 
@@ -300,16 +325,47 @@ export const hostileStack: fc.Arbitrary<Hostile> = fc
     apps: fc.uniqueArray(fc.tuple(name, app), { selector: ([key]) => key, minLength: 1, maxLength: 2 }),
     datastore: fc.record({ name, init: fc.array(path, { maxLength: 2 }) }),
     domain: fc.option(domain, { nil: undefined }),
+    edge: fc.record({
+      tls: mostly(fc.constantFrom('self-signed', 'files', 'off', 'upstream')),
+      tls_profile: fc.constantFrom('intermediate', 'modern'),
+      trusted_proxies: fc.uniqueArray(mostly(fc.constantFrom('10.0.0.0/8', '192.0.2.1', '2001:db8::/32')), {
+        minLength: 1,
+        maxLength: 2,
+      }),
+      rate_limits: fc
+        .uniqueArray(
+          fc.tuple(
+            mostly(fc.constantFrom('/', '/a.b~c/', '/login', '/a.b~c/x-y')),
+            fc.record({
+              rate: mostly(fc.constantFrom('5/min burst 10', '1/s', '100/min burst 1')),
+              key: mostly(fc.constantFrom('address', 'Authorization', 'X-Api-Key')),
+            }),
+          ),
+          { selector: ([key]) => key, maxLength: 2 },
+        )
+        .map((entries) => fromEntries(entries)),
+      public_health: fc.boolean(),
+    }),
+    policy: fc.option(
+      fc.oneof(
+        { weight: 9, arbitrary: hostileText.map((text) => text.replaceAll(/[^ -#%-~]/g, '')) },
+        { weight: 1, arbitrary: hostileText },
+      ),
+      { nil: undefined },
+    ),
+    stripped: fc.boolean(),
+    logFormat: fc.constantFrom('text', 'json'),
     style: fc.constantFrom('PLAIN', 'QUOTE_DOUBLE', 'QUOTE_SINGLE'),
   })
-  .map(({ style, ...stack }) => {
+  .map(({ style, policy, stripped, ...stack }) => {
     const [first = 'web', second] = stack.apps.map(([key]) => key)
-    const routes = fromEntries<string>([
-      ['/', first],
-      ...(second === undefined ? [] : [['/a.b~c/', second] as [string, string]]),
+    const routes = fromEntries([
+      ['/', { app: first, strip_prefix: false }] as const,
+      ...(second === undefined ? [] : [['/a.b~c/', { app: second, strip_prefix: stripped }] as const]),
     ])
     const apps = fromEntries(stack.apps)
-    const made = { ...stack, apps, routes }
+    const policies = fromEntries(policy === undefined ? [] : [[first, policy]])
+    const made = { ...stack, apps, routes, policies }
     return {
       ...made,
       text: stringify(written(made), {
@@ -327,6 +383,9 @@ function written({
   datastore,
   domain: host,
   routes,
+  edge,
+  policies,
+  logFormat,
 }: Omit<Hostile, 'text'>): Map<string, unknown> {
   const sections = Object.entries(apps).map(([key, { migrate: migration, env, ...rest }]): [string, unknown] => [
     key,
@@ -347,7 +406,19 @@ function written({
     ['name', stackName],
     ['apps', new Map(sections)],
     ['datastores', new Map([[datastore.name, { engine: 'postgres:17', init: datastore.init }]])],
-    ['edge', { ...(host === undefined ? {} : { domain: host }), routes: new Map(Object.entries(routes)) }],
+    ['log_format', logFormat],
+    [
+      'edge',
+      {
+        ...(host === undefined ? {} : { domain: host }),
+        ...edge,
+        rate_limits: new Map(Object.entries(edge.rate_limits)),
+        routes: new Map(Object.entries(routes)),
+        headers: new Map(
+          Object.entries(policies).map(([owner, policy]) => [owner, { 'Content-Security-Policy': policy }]),
+        ),
+      },
+    ],
   ])
 }
 

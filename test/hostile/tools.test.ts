@@ -100,6 +100,9 @@ describe('fifty hostile stacks', () => {
       '--rm',
       '--network',
       'none',
+      // The edge's name on its own network.
+      '--add-host',
+      'edge.internal:127.0.0.2',
       ...mounts,
       '--entrypoint',
       'sh',
@@ -212,6 +215,9 @@ apps:
       '--rm',
       '--network',
       'none',
+      // The edge's name on its own network.
+      '--add-host',
+      'edge.internal:127.0.0.2',
       '--entrypoint',
       'python',
       tag,

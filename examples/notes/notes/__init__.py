@@ -47,4 +47,5 @@ def read_to_the_end():
 def show_error(error):
     if error.code == 413 and (request.content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
         read_to_the_end()
-    return render_template("error.html", error=error), error.code
+    headers = [header for header in error.get_headers() if header[0] != "Content-Type"]
+    return render_template("error.html", error=error), error.code, headers

@@ -56,7 +56,8 @@ class Environment(EntryTest):
         seen = self.shown(SEAWORTHY_TEMPLATES="A B", A="{{A}}", B="b", SEAWORTHY_REQUIRED="A B",
                           SEAWORTHY_WRITABLE=str(self.folder), SEAWORTHY_WAIT="", SEAWORTHY_WAIT_SECONDS="1",
                           SEAWORTHY_MIGRATE_LOCK_SECONDS="1", SEAWORTHY_IMAGE="i", SEAWORTHY_APP="web",
-                          SEAWORTHY_VERSION="1")
+                          SEAWORTHY_VERSION="1", SEAWORTHY_STATIC="/s/=s", SEAWORTHY_STATIC_ROOT="/x",
+                          SEAWORTHY_DATASTORES="db", SEAWORTHY_DATASTORE_DB="postgresql://a:b@c/d", SEAWORTHY_MIGRATE="[]")
         self.assertEqual(sorted(name for name in seen if name.startswith("SEAWORTHY_")),
                          ["SEAWORTHY_APP", "SEAWORTHY_VERSION"])
         self.assertEqual(seen["A"], "1")

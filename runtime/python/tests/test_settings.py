@@ -7,7 +7,8 @@ import unittest
 
 from .support import RUNTIME
 
-from settings import cpu_limit, gunicorn_settings, load_settings
+from settings import RUNTIME as WRAPPER
+from settings import cpu_limit, gunicorn_settings, load_all, load_settings
 
 
 class Settings(unittest.TestCase):
@@ -61,6 +62,51 @@ class Settings(unittest.TestCase):
         configuration = (RUNTIME / "gunicorn.conf.py").read_text()
         for setting in gunicorn_settings():
             self.assertRegex(configuration, rf"""_value\[["']{setting.name}["']\]""")
+
+
+class Wrapper(unittest.TestCase):
+    def test_defaults(self):
+        values, problems = load_settings(WRAPPER, {})
+        self.assertEqual((problems, values), ([], {
+            "SEAWORTHY_INTERFACE": "wsgi", "SEAWORTHY_ENVIRONMENT": "", "SEAWORTHY_ERRORS": "contract",
+            "SEAWORTHY_LIVENESS": "", "SEAWORTHY_READINESS": "", "SEAWORTHY_QUIET": [], "SEAWORTHY_METRICS_PORT": None,
+            "SEAWORTHY_DATASTORES": [], "SEAWORTHY_MIGRATE": [], "SEAWORTHY_MIGRATE_DIRECTORY": "", "LOG_FORMAT": "text",
+            "SEAWORTHY_CORS": "strict"}))
+
+    def test_accepted_and_refused(self):
+        for name, accepted, refused in (
+            ("SEAWORTHY_INTERFACE", ("wsgi", "asgi"), ("ASGI", "rsgi")),
+            ("SEAWORTHY_ENVIRONMENT", ("prod", "eu-1.a"), ("a b", "a/b")),
+            ("SEAWORTHY_ERRORS", ("contract", "passthrough"), ("off",)),
+            ("SEAWORTHY_LIVENESS", ("/healthz", "/a/b"), ("healthz", "/", "/a b", "http://x/")),
+            ("SEAWORTHY_QUIET", ("/a /b", "/"), ("a", "/a b")),
+            ("SEAWORTHY_METRICS_PORT", ("9100",), ("0", "x", "65536")),
+            ("SEAWORTHY_MIGRATE", ('["flask", "db", "upgrade"]', "[]"), ("flask db upgrade", '"x"', "[1]", '[""]', "{}")),
+            ("LOG_FORMAT", ("text", "json"), ("JSON", "logfmt")),
+            ("SEAWORTHY_CORS", ("strict", "public"), ("*",)),
+        ):
+            for text in accepted:
+                self.assertEqual(load_all({name: text})[1], [], (name, text))
+            for text in refused:
+                problems = load_all({name: text})[1]
+                self.assertEqual(len(problems), 1, (name, text))
+                self.assertRegex(problems[0], f"^{name} must be .*, got ", (name, text))
+
+    def test_the_interface_names_the_worker(self):
+        for interface, more, expected in (("asgi", {}, "uvicorn_worker.UvicornWorker"), ("wsgi", {}, "gthread"),
+                                          ("asgi", {"GUNICORN_WORKER_CLASS": "x.Y"}, "x.Y")):
+            values, _ = load_all({"SEAWORTHY_INTERFACE": interface, **more})
+            self.assertEqual(values["GUNICORN_WORKER_CLASS"], expected)
+
+    def test_datastores(self):
+        values, problems = load_all({"SEAWORTHY_DATASTORES": "db my-cache", "SEAWORTHY_DATASTORE_DB": "postgresql://a:b@c/d",
+                                     "SEAWORTHY_DATASTORE_MY_CACHE": "redis://c:6379"})
+        self.assertEqual((problems, values["datastores"]), ([], {"db": "postgresql://a:b@c/d", "my-cache": "redis://c:6379"}))
+        for url in ("", "hunter2", "c:5432", "postgresql://"):
+            _, problems = load_all({"SEAWORTHY_DATASTORES": "my-db", "SEAWORTHY_DATASTORE_MY_DB": url})
+            self.assertEqual(problems, ["SEAWORTHY_DATASTORE_MY_DB must be a URL such as "
+                                        "postgresql://user:password@host:5432/name"])
+        self.assertEqual(len(load_all({"SEAWORTHY_DATASTORES": "DB"})[1]), 1)
 
 
 class Processors(unittest.TestCase):

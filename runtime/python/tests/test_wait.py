@@ -32,7 +32,7 @@ class Wait(EntryTest):
             "run", "--", "echo", "started", SEAWORTHY_WAIT=f"127.0.0.1:{port}", SEAWORTHY_WAIT_SECONDS="1")
         self.assertEqual((code, errors), (75, f"127.0.0.1:{port} did not answer within 1 s: Connection refused\n"))
         self.assertNotIn("started", output)
-        self.assertTrue(1 <= time.monotonic() - began < 3)
+        self.assertTrue(1 <= time.monotonic() - began < 15)
 
     def test_the_limit_is_for_all_together(self):
         with server(lambda request: b"") as (open_port, _):

@@ -51,6 +51,16 @@ export const commands: readonly Command[] = [
     load: () => import('./status.ts'),
   },
   {
+    name: 'smoke',
+    summary: 'prove on the running stack that it keeps its promises; exit 1 when it breaks one',
+    options: [
+      { flags: '--only <checks>', summary: 'these checks or promises alone, with commas between' },
+      { flags: '--junit <file>', summary: 'write a JUnit report too' },
+    ],
+    examples: ['seaworthy smoke', 'seaworthy smoke --only request-id,M-tls', 'seaworthy smoke --junit smoke.xml'],
+    load: () => import('./smoke.ts'),
+  },
+  {
     name: 'logs',
     summary: 'show the logs of the stack or of some services',
     arguments: [{ name: 'service', summary: 'services such as web-blue, or apps such as web', many: true }],

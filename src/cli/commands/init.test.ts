@@ -105,3 +105,30 @@ it('gives programs places and values, and no secret of the source', async () => 
     problems: [],
   })
 })
+
+it('writes a file that check has nothing against for an API with a site before it', async () => {
+  const { outcome, lines, events } = await init({
+    'api/app/__init__.py': '',
+    'api/app/main.py':
+      'import os\nfrom fastapi import FastAPI\napp = FastAPI()\norigins = os.environ["CORS_ORIGINS"]\nurl = os.environ["DATABASE_URL"]\n@app.get("/healthz")\ndef healthz():\n    return {}\n',
+    'api/pyproject.toml': '[project]\nname = "api"\ndependencies = ["fastapi", "psycopg[binary]", "sqlalchemy"]\n',
+    'web/package.json': '{"scripts": {"build": "vite build"}, "devDependencies": {"vite": "7"}}',
+    'web/package-lock.json': '{}',
+    'web/index.html': '<p>x</p>',
+    'web/vite.config.ts':
+      "export default { server: { proxy: { '/api': { target: 'http://localhost:8000', rewrite: (p) => p.replace(/^\\/api/, '') } } } }",
+  })
+  expect(events).toEqual([])
+  expect(lines).toEqual(['wrote seaworthy.yaml; read it, then: seaworthy up'])
+  expect(outcome.json).toMatchObject({
+    problems: [],
+    apps: [
+      { name: 'api', framework: 'fastapi', requirements: { value: 'pyproject.toml' }, liveness: { value: '/healthz' } },
+      { name: 'web', framework: 'static' },
+    ],
+    routes: [
+      { path: '/', app: 'web' },
+      { path: '/api/', app: 'api', stripPrefix: true },
+    ],
+  })
+})

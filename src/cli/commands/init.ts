@@ -63,7 +63,7 @@ function problemsOf(name: string, text: string, files: Files): Diagnostic[] {
 }
 
 /** What a program may rely on: values and places, never a line of source or a default. */
-function published({ apps, datastores, leftovers }: StackDraft): object {
+function published({ apps, datastores, routes, leftovers }: StackDraft): object {
   const places = (evidence: readonly Evidence[]): readonly unknown[] =>
     evidence.map(({ file, line }) => ({ file, line }))
   const fact = <T>(finding: Finding<T> | undefined): unknown =>
@@ -77,7 +77,13 @@ function published({ apps, datastores, leftovers }: StackDraft): object {
       version: fact(app.version),
       requirements: fact(app.requirements),
       port: fact(app.port),
+      site: app.site && {
+        build: fact(app.site.build),
+        output: fact(app.site.output),
+        singlePage: fact(app.site.singlePage),
+      },
       liveness: fact(app.liveness),
+      readiness: fact(app.readiness),
       migrate: fact(app.migrate),
       settings: app.settings.map(({ name, active, value, evidence }) => ({
         name,
@@ -87,11 +93,12 @@ function published({ apps, datastores, leftovers }: StackDraft): object {
       })),
       writable: app.writable.map(fact),
       uploads: app.uploads.map(fact),
-      staticFolder: fact(app.staticFolder),
+      static: app.static.map(fact),
       egress: fact(app.egress),
       losers: app.losers,
     })),
     datastores: datastores.map(({ name, engine, init }) => ({ name, engine: fact(engine), init: init.map(fact) })),
+    routes: routes.map(({ evidence, ...route }) => ({ ...route, evidence: places(evidence) })),
     leftovers,
   }
 }

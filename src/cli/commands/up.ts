@@ -1,6 +1,8 @@
 // seaworthy up: from the stack file to a healthy stack.
+import { join } from 'node:path'
 import { localHost } from '../../host/local.ts'
-import { address } from '../../model/plan.ts'
+import { address } from '../../model/edge.ts'
+import { authorityFolder } from '../../operate/certificate.ts'
 import { observeContainers } from '../../operate/observe.ts'
 import { describeUp, up } from '../../operate/up.ts'
 import type { Invocation, Outcome } from '../command.ts'
@@ -20,6 +22,8 @@ export async function run(invocation: Invocation): Promise<Outcome> {
   await up(deployment, () => writeDeploy(stack, report, false))
   const services = await observeContainers(deployment)
   const live = services.filter((service) => service.state === 'running').map((service) => service.service)
-  print(`${stack.plan.project} serves at ${address(stack.plan)} with ${live.join(', ')}`)
+  print(`${stack.plan.project} serves at ${address(stack.plan)} with ${[...new Set(live)].join(', ')}`)
+  if (stack.plan.edge.tls === 'self-signed')
+    print(`browsers trust it once they trust ${join(authorityFolder(), 'authority.pem')}`)
   return { exitCode: 0, json: { project: stack.plan.project, address: address(stack.plan), services } }
 }

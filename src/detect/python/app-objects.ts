@@ -1,5 +1,5 @@
 // Objects that a server can serve: instances of the framework's class, and functions that make one.
-import type { FrameworkDetection } from '../../model/provider.ts'
+import type { PythonDetection } from '../../model/provider.ts'
 import { foldersUpFrom, isWithin, parentOf } from '../paths.ts'
 import type { Repository } from '../repository.ts'
 import type { Expression } from './expression.ts'
@@ -29,23 +29,25 @@ export interface AppObject {
 /** All app objects of a repository; `considered` says which files are looked at. */
 export function findAppObjects(
   repository: Repository,
-  detection: FrameworkDetection,
+  detection: PythonDetection,
   considered: (path: string) => boolean,
 ): AppObject[] {
   const files = repository.paths.filter((path) => path.endsWith('.py') && considered(path))
   const classes = appClasses(repository, detection.appClass, files)
   const instance = new RegExp(`\\b(?:${[...classes].join('|')})\\s*\\(`)
   const makers = new Map<string, Map<string, number>>()
+  const names = new Set<string>()
   const found: AppObject[] = []
   for (const file of files) {
     if (!instance.test(repository.text(file))) continue
     const module = repository.module(file)
-    for (const { name, line } of factories(module, classes)) {
+    for (const { name, line, isBare } of factories(module, classes)) {
+      names.add(name)
+      if (!isBare) continue
       makers.set(file, (makers.get(file) ?? new Map<string, number>()).set(name, line))
       found.push({ file, object: `${name}()`, line, madeIn: file })
     }
   }
-  const names = new Set([...makers.values()].flatMap((each) => [...each.keys()]))
   const mentions = new RegExp(`\\b(?:${[...classes, ...names].join('|')})\\s*\\(`)
   for (const file of files) {
     if (!mentions.test(repository.text(file))) continue
@@ -109,8 +111,12 @@ export function startedModules(
     .map((object) => ({ ...object, adds: true }))
 }
 
-function factories(module: PythonModule, classes: ReadonlySet<string>): { name: string; line: number }[] {
-  const found = new Map<string, number>()
+/** Functions that make an app; a server can call those alone that need nothing for it. */
+function factories(
+  module: PythonModule,
+  classes: ReadonlySet<string>,
+): { name: string; line: number; isBare: boolean }[] {
+  const found = new Map<string, Statement>()
   for (const statement of module.statements) {
     const definition = enclosing(statement, 'def')
     if (
@@ -126,9 +132,9 @@ function factories(module: PythonModule, classes: ReadonlySet<string>): { name: 
       (each) => each.head === 'return' && enclosing(each, 'def') === definition && each.tokens.length > 1,
     )
     const name = definedName(definition)
-    if (makes && returns && name !== undefined && isCallableBare(definition)) found.set(name, definition.line)
+    if (makes && returns && name !== undefined) found.set(name, definition)
   }
-  return [...found].map(([name, line]) => ({ name, line }))
+  return [...found].map(([name, definition]) => ({ name, line: definition.line, isBare: isCallableBare(definition) }))
 }
 
 /** Whether every parameter has a default: a server calls a factory without any. */

@@ -4,6 +4,7 @@ import type { Expression } from './expression.ts'
 import { moduleFile, originOf } from './imports.ts'
 import { assignmentOf, definedName, enclosing, parametersOf, type PythonModule, type Statement } from './module.ts'
 import type { Located, Program } from './program.ts'
+import { settingsFields } from './settings-fields.ts'
 import { dottedName, lastName } from './walk.ts'
 
 /** Expressions that a name stands for at a place, from the innermost scope that gives it. */
@@ -36,7 +37,11 @@ export function attributeBindings(
       : (moduleFile(program.repository, program.root, owner) ??
         moduleFile(program.repository, parentOf(module.file), owner))
   const found = file === undefined ? [] : assignedIn(program.repository.module(file), undefined, attribute.name)
-  return found.length > 0 ? found : (program.settings.get(attribute.name) ?? [])
+  const named = found.length > 0 ? found : (program.settings.get(attribute.name) ?? [])
+  if (named.length > 0) return named
+  return settingsFields(program).flatMap(({ name, start, module: home, statement: field }) =>
+    name === attribute.name && start ? [{ module: home, statement: field, expression: start }] : [],
+  )
 }
 
 /** What a function of the app returns. */

@@ -6,6 +6,7 @@ import type { Expression } from './expression.ts'
 import { importsOf, moduleFile } from './imports.ts'
 import type { PythonModule } from './module.ts'
 import type { Located, Program } from './program.ts'
+import { settingsFields } from './settings-fields.ts'
 import { valuesOf } from './values.ts'
 import { lastName, walk } from './walk.ts'
 
@@ -237,7 +238,10 @@ export function readsBehind(program: Program, wrappers: Wrappers, located: Locat
     case 'name':
       return all(bindingsOf(program, located, expression.name))
     case 'attribute':
-      return all(attributeBindings(program, located, expression))
+      return [
+        ...all(attributeBindings(program, located, expression)),
+        ...settingsFields(program).flatMap(({ name, variable }) => (name === expression.name ? [variable] : [])),
+      ]
     case 'item':
       return expression.index.kind === 'text' ? all(program.settings.get(expression.index.text) ?? []) : []
     case 'format': {

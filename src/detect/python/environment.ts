@@ -17,7 +17,10 @@ export function environmentReadings(program: Program, prefixed?: PrefixedSetting
   const wrappers = findWrappers(program)
   const connections = connectionsOf(program, wrappers)
   const behind = settingsBehind(program, wrappers)
-  const readings: Reading[] = declaredReadings(program, prefixed)
+  const readings: Reading[] = declaredReadings(program, prefixed).map((reading) => ({
+    ...reading,
+    connection: connections.get(reading.name),
+  }))
   for (const module of program.modules) {
     for (const statement of module.statements) {
       if (!mayRead(statement, wrappers) || isUnderMain(statement) || isCommand(statement)) continue

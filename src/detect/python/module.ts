@@ -123,8 +123,8 @@ export function enclosing(statement: Statement, ...heads: readonly string[]): St
 
 /** Name that a `def` or `class` gives. */
 export function definedName(statement: Statement): string | undefined {
-  const index = statement.tokens.findIndex((token) => token.text === 'def' || token.text === 'class')
-  return statement.head === 'def' || statement.head === 'class' ? statement.tokens[index + 1]?.text : undefined
+  if (statement.head !== 'def' && statement.head !== 'class') return undefined
+  return statement.tokens[statement.tokens.findIndex(({ text }) => text === statement.head) + 1]?.text
 }
 
 /** Whether a statement runs only when the file is started by hand. */

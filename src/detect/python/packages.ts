@@ -6,7 +6,7 @@ import { readToml, tableAt, textsOf } from './toml.ts'
 
 /** Normalised names: of the requirements file, and of the project files from the app's folder upwards. */
 export function requiredPackages(repository: Repository, folder: string, requirements: string | undefined): string[] {
-  const listed = requirements === undefined ? [] : readRequirements(repository, requirements).packages
+  const listed = requirements === undefined ? [] : readRequirements(repository, requirements, folder).packages
   return [...new Set([...listed, ...foldersUpFrom(folder).flatMap((each) => projectPackages(repository, each))])]
 }
 

@@ -10,4 +10,6 @@ export interface Reading {
   /** Settings whose whole value it is: names, and keys of maps. */
   readonly settings: readonly string[]
   readonly connection: Connection | undefined
+  /** It is read as JSON. */
+  readonly isList?: boolean
 }

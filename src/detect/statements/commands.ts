@@ -56,7 +56,7 @@ function containerCommands(repository: Repository, container: Container): Stated
         {
           ...from(service.file, first?.line ?? service.line),
           folder: service.folder ?? image.folder,
-          weight: weight + 0.01,
+          weight: Math.min(weight, service.weight) + 0.01,
         },
         given,
         values,
@@ -65,7 +65,7 @@ function containerCommands(repository: Repository, container: Container): Stated
   }
   add(image.entrypoint)
   // A service's own command replaces the image's.
-  if (!services.some((service) => service.command)) add(image.command)
+  if (!services.some((service) => service.command && service.weight >= weight * 0.9)) add(image.command)
   return found
 }
 
@@ -168,6 +168,10 @@ function fileCommands(repository: Repository): StatedCommand[] {
         /^\s*["']?(?:startCommand|start|cmd|entrypoint|run|web|app|dockerCommand|command)["']?\s*[:=]\s*(.+?),?\s*$/,
         0.9,
       )
+    else if (/(^|\/)\.github\/workflows\/[^/]+\.ya?ml$|(^|\/)\.gitlab-ci\.ya?ml$/.test(file))
+      take(/^\s*(?:-\s+)?(?:run:\s*)?([a-z][\w./-]*\s+\S.*)$/, 0.3, () => '.')
+    else if (name === 'package.json')
+      take(/^\s*"(?!name|version|description)[\w:-]+"\s*:\s*"([a-z][^"]*\s[^"]*)",?\s*$/, 0.3)
     else if (/^(Makefile|justfile)$/.test(name)) take(/^\t+@?(.+)$|^ {2,}@?(.+)$/, 0.4)
     else if (name.endsWith('.sh') && (!isBesideTheApp(file) || /start|run|serve|entry|boot/.test(name)))
       found.push(

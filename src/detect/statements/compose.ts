@@ -22,6 +22,8 @@ export interface ComposeService {
   readonly folder: string | undefined
   readonly healthcheck: readonly { readonly text: string; readonly line: number }[]
   readonly mounts: readonly { readonly source: string; readonly target: string; readonly line: number }[]
+  /** `name=value` each. */
+  readonly labels: readonly { readonly text: string; readonly line: number }[]
   /** Ports inside the container. */
   readonly ports: readonly { readonly port: number; readonly line: number }[]
 }
@@ -79,6 +81,7 @@ function servicesOf(repository: Repository, file: string): ComposeService[] {
       folder: textAt(node, 'working_dir'),
       healthcheck: textsAt(node, 'healthcheck', 'test'),
       mounts: mountsOf(file, node),
+      labels: labelsOf(node),
       ports: textsAt(node, 'ports').flatMap(({ text, line }) => {
         const port = Number(/(\d+)(?:\/tcp)?$/.exec(text)?.[1])
         return port > 0 ? [{ port, line }] : []
@@ -130,6 +133,14 @@ function commandOf(service: Node): ComposeService['command'] {
   const command = nodeAt(service, 'command')
   const words = textsAt(service, 'command')
   return command && words.length > 0 ? { words, list: command.kind === 'list' } : undefined
+}
+
+function labelsOf(service: Node): ComposeService['labels'] {
+  const labels = nodeAt(service, 'labels')
+  if (labels?.kind !== 'map') return textsAt(service, 'labels')
+  return [...labels.entries].flatMap(([name, value]) =>
+    value.kind === 'text' ? [{ text: `${name}=${value.text}`, line: value.line }] : [],
+  )
 }
 
 function mountsOf(file: string, service: Node): ComposeService['mounts'] {

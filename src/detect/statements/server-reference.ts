@@ -1,8 +1,10 @@
 // What a command serves: the module and object in it, and the port it listens on.
-import type { FrameworkDetection } from '../../model/provider.ts'
+import type { PythonFramework } from '../../model/provider.ts'
 import { baseName, joinPath } from '../paths.ts'
 import type { Repository } from '../repository.ts'
 import { moduleFile } from '../python/imports.ts'
+import { readToml, tableAt } from '../python/toml.ts'
+import { lastName, walk } from '../python/walk.ts'
 import { lookAlikeReason } from '../scope.ts'
 import { optionValues, type StatedCommand } from './commands.ts'
 import { sourcesOf, type Container } from './containers.ts'
@@ -19,9 +21,14 @@ export interface ServerReference {
 
 const reference = /^([A-Za-z_][\w.]*|[\w./-]+\.py):([A-Za-z_]\w*)(\([^)]*\))?$/
 
+/** Where a framework's own command looks when it is given no module. */
+const usualModules = ['main', 'app', 'api', 'app.main', 'app.app', 'app.api']
+
+type Found = { readonly file: string; readonly folder: string | undefined }
+
 export function serverReference(
   repository: Repository,
-  detection: FrameworkDetection,
+  { name, detection }: PythonFramework,
   command: StatedCommand,
 ): ServerReference | undefined {
   const { words } = command
@@ -30,34 +37,38 @@ export function serverReference(
     command.folder,
     ...searchPath(command),
   ]
-  const resolve = (module: string): { file: string; folder: string | undefined } | undefined => {
+  const resolve = (module: string): Found | undefined => {
     for (const folder of folders) {
       const found = fileOf(repository, command.container, folder, module)
       if (found) return found
     }
     return undefined
   }
-  for (const word of words) {
+  const named = (word: string): ServerReference | undefined => {
     const match = reference.exec(word)
     const found = match && resolve(match[1] ?? '')
-    if (match && found)
-      return {
-        ...found,
-        object: `${match[2]}${match[3] === undefined ? '' : match[3]}`,
-        weight: isTask(words) ? 0.3 : 1,
-      }
+    if (!match || !found) return undefined
+    const call = match[3] ?? (words.includes('--factory') ? '()' : '')
+    return { ...found, object: `${match[2]}${call}`, weight: weightOf(words) }
+  }
+  for (const word of words) {
+    const found = named(word)
+    if (found) return found
+  }
+  const servers = detection.servers ?? {}
+  const at = words.slice(0, 6).findIndex((word) => servers[baseName(word)] !== undefined)
+  if (at >= 0) {
+    const server = baseName(words[at] ?? '')
+    const rest = words.slice(at + 1).filter((word) => !/^(run|dev|serve|start)$/.test(word))
+    for (const word of rest.filter((each) => /^[A-Za-z_][\w.]*$|^[\w./-]+\.py$/.test(each)).toReversed()) {
+      const found = resolve(word)
+      // A file leaves it to the server to find the object.
+      if (found)
+        return { ...found, object: word.includes('/') ? undefined : servers[server], weight: 0.95 * weightOf(words) }
+    }
+    if (server === name) return entryOfProject(repository, name, command, named, resolve)
   }
   const [program = ''] = words.map(baseName)
-  const bare = detection.servers?.[program]
-  if (bare !== undefined) {
-    for (const word of words
-      .slice(1)
-      .filter((each) => /^[A-Za-z_][\w.]*$/.test(each))
-      .toReversed()) {
-      const found = resolve(word)
-      if (found) return { ...found, object: bare, weight: 0.95 }
-    }
-  }
   const started = /^python[\d.]*$/.test(program)
     ? words[1] === '-m'
       ? words[2]
@@ -68,7 +79,47 @@ export function serverReference(
         ? optionValues(words, '--app', '-A')[0]
         : undefined
   const found = started === undefined || started.startsWith('-') ? undefined : resolve(started)
-  return found && { ...found, object: undefined, weight: 0.7 }
+  if (!found) return undefined
+  const text = servedBy(repository, found.file, Object.keys(servers))
+  return (text === undefined ? undefined : named(text)) ?? { ...found, object: undefined, weight: 0.7 }
+}
+
+/** A server for development speaks less for production. */
+function weightOf(words: readonly string[]): number {
+  if (words.some((word) => /^(worker|beat|shell|migrate|test|lint)$/.test(word))) return 0.3
+  return words.includes('--reload') || words[1] === 'dev' ? 0.6 : 1
+}
+
+/** The framework's own command without a module: what the project's settings name, else the usual places. */
+function entryOfProject(
+  repository: Repository,
+  name: string,
+  { folder, container }: StatedCommand,
+  named: (word: string) => ServerReference | undefined,
+  resolve: (module: string) => Found | undefined,
+): ServerReference | undefined {
+  const place = joinPath(folder, 'pyproject.toml')
+  const [file = place] = container ? sourcesOf(repository, container, place) : []
+  const entry = tableAt(readToml(repository.text(file)), 'tool', name)['entrypoint']
+  const found = typeof entry === 'string' ? named(entry) : undefined
+  if (found) return found
+  for (const module of usualModules) {
+    const usual = resolve(module)
+    if (usual) return { ...usual, object: undefined, weight: 0.9 }
+  }
+  return undefined
+}
+
+/** `server.run("package.module:app")` in a module that is started. */
+function servedBy(repository: Repository, file: string, servers: readonly string[]): string | undefined {
+  if (!servers.some((server) => repository.text(file).includes(server))) return undefined
+  for (const { expressions } of repository.module(file).statements)
+    for (const { expression } of walk(expressions)) {
+      const [first] =
+        expression.kind === 'call' && /^(run|Config|serve)$/.test(lastName(expression.callee)) ? expression.args : []
+      if (first?.kind === 'text' && reference.test(first.text)) return first.text
+    }
+  return undefined
 }
 
 /** Value of a variable such as `wsgi.py`, `package:create_app` or `package`. */
@@ -81,10 +132,6 @@ export function namedEntry(
   const [module = '', object] = value.trim().split(':')
   const found = /^[\w./-]+$/.test(module) ? fileOf(repository, container, folder, module) : undefined
   return found && { file: found.file, object }
-}
-
-function isTask(words: readonly string[]): boolean {
-  return words.some((word) => /^(worker|beat|shell|migrate|test|lint)$/.test(word))
 }
 
 function searchPath({ container, folder }: StatedCommand): string[] {

@@ -126,6 +126,7 @@ export function expand(text: string, variables: Readonly<Record<string, string>>
   return text.replaceAll(
     /\$\{([A-Za-z_]\w*)(?::?[-=]([^{}]*))?(?::?\?[^{}]*)?\}|\$([A-Za-z_]\w*)/g,
     (whole, braced: string | undefined, fallback: string | undefined, bare: string | undefined) =>
-      variables[braced ?? bare ?? ''] ?? fallback ?? whole,
+      variables[braced ?? bare ?? ''] ??
+      (fallback === undefined ? whole : expand(fallback.replace(/^"(.*)"$/, '$1'), variables)),
   )
 }

@@ -17,6 +17,7 @@ export function deploymentValues(repository: Repository, container: Container | 
     found.set(name, { value, evidence: evidenceAt(repository, container.image.file, line) })
   // The first service speaks for production; overrides only add.
   for (const service of container.services.toReversed()) {
+    if (service.weight < 0.5) continue
     for (const [name, { value, file, line }] of service.environment)
       found.set(name, { value, evidence: evidenceAt(repository, file, line) })
   }

@@ -1,25 +1,16 @@
 // Flask: WSGI apps under gunicorn, migrations by Flask-Migrate or Alembic.
 import type { FrameworkProvider } from '../../model/provider.ts'
-import { literalText } from '../../model/stack.ts'
-import { defaultPythonVersion, pythonProbe, pythonRecipe, pythonVersions } from '../languages/python.ts'
+import { alembic, gunicorn, pythonFacts, pythonProgram, pythonRecipe } from '../languages/python.ts'
 
 export const flask: FrameworkProvider = {
+  ...pythonProgram,
   name: 'flask',
-  language: 'python',
-  versions: pythonVersions,
-  defaultVersion: defaultPythonVersion,
-  defaultPort: 8000,
-  resources: { cpus: 1, memory: '512M', pids: 256 },
-  // The default stands in runtime/python/settings.py.
-  stopSeconds: ({ env }) => Number(literalText(env['GUNICORN_GRACEFUL_TIMEOUT'] ?? []) || 30),
-  portVariables: ['PORT', 'GUNICORN_BIND'],
-  recipe: (app, facts, needs) => pythonRecipe(app, facts, { package: 'gunicorn', version: '27.0.1' }, needs),
+  recipe: (app, facts, needs) => pythonRecipe(app, pythonFacts(facts), [gunicorn], needs),
   environment(app, facts) {
     const object = app.entry.slice(app.entry.indexOf(':') + 1)
     // A file, not a module: the flask command reads a dotted name relative to the folder where it runs.
-    return { FLASK_APP: `/app/${facts.entryFile}:${object}` }
+    return { FLASK_APP: `/app/${pythonFacts(facts).entryFile}:${object}` }
   },
-  probe: pythonProbe,
   detection: {
     language: 'python',
     packages: ['flask'],
@@ -38,19 +29,7 @@ export const flask: FrameworkProvider = {
           keyword: 'directory',
         },
       },
-      {
-        packages: ['alembic'],
-        command: ['alembic', 'upgrade', 'head'],
-        words: ['alembic', 'upgrade'],
-        tree: {
-          kind: 'setting',
-          file: 'alembic.ini',
-          setting: /^[ \t]*script_location[ \t]*=[ \t]*(\S+)/m,
-          here: '%(here)s',
-          holds: 'env.py',
-          options: ['-c', '--config'],
-        },
-      },
+      alembic,
     ],
     production: { FLASK_ENV: 'production' },
     development: [/^FLASK_(DEBUG|RUN_.*|APP|HOST|PORT)$/, /^(WERKZEUG_.*)$/],
@@ -63,6 +42,5 @@ export const flask: FrameworkProvider = {
       root_path: { of: 'package', folder: '.' },
       static_folder: { of: 'package', folder: 'static' },
     },
-    route: /@\w+(?:\.\w+)*\.(?:route|get)\(\s*["']([^"']+)["']/,
   },
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Requirements, SourceFacts } from '../../model/detection.ts'
+import type { Requirements, PythonFacts } from '../../model/detection.ts'
 import type { AppSection } from '../../model/stack.ts'
 import { pythonRecipe } from './python.ts'
 
@@ -10,13 +10,19 @@ const app: AppSection = {
   env: {},
   secrets: {},
   writable: [],
-  uploads: ['media'],
+  uploads: { media: null },
+  static: {},
+  metrics: '/metrics',
+  errors: 'contract',
+  cors: 'strict',
+  replicas: 1,
   egress: false,
   resources: {},
 }
 
-function commands(requirements: Partial<Requirements>): { dependencies: string[]; preparation: string[] } {
-  const facts: SourceFacts = {
+function commands(requirements: Partial<Requirements>, path = '.'): { dependencies: string[]; preparation: string[] } {
+  const facts: PythonFacts = {
+    language: 'python',
     entryFile: 'shop.py',
     version: '3.13',
     emptyFolders: ['media'],
@@ -30,8 +36,12 @@ function commands(requirements: Partial<Requirements>): { dependencies: string[]
       ...requirements,
     },
   }
-  const recipe = pythonRecipe(app, facts, { package: 'server', version: '1' }, { builder: [], runtime: [], bounds: [] })
-  expect(recipe.ignore).toContain('media')
+  const recipe = pythonRecipe({ ...app, path }, facts, [{ package: 'server', version: '1' }], {
+    builder: [],
+    runtime: [],
+    bounds: [],
+  })
+  expect(recipe.ignore).toContain(path === '.' ? 'media' : `${path}/media`)
   const lines = (steps: typeof recipe.dependencies): string[] => steps.map(({ argv }) => argv.join(' '))
   return { dependencies: lines(recipe.dependencies), preparation: lines(recipe.preparation).slice(0, -1) }
 }
@@ -53,3 +63,25 @@ it('installs a locked project by the image’s own Python', () =>
     dependencies: ['uv sync --locked --no-dev --no-install-project --directory /build/api', 'uv pip install server==1'],
     preparation: ['uv sync --locked --no-dev --no-editable --inexact --python /usr/local/bin/python3 --directory /app'],
   }))
+
+it('installs a project without a lock by what its file names, and itself only where imports need that', () => {
+  const project = {
+    kind: 'project',
+    file: 'api/pyproject.toml',
+    inputs: ['api/pyproject.toml'],
+    packages: ['server'],
+  } as const
+  const dependencies = ['uv venv /opt/venv', 'uv pip install --requirement /build/api/pyproject.toml']
+  expect(commands(project)).toEqual({ dependencies, preparation: [] })
+  expect(commands({ ...project, installable: true })).toEqual({
+    dependencies,
+    preparation: ['uv pip install --no-deps --directory /app .'],
+  })
+})
+
+it('installs the app’s own part of a workspace', () => {
+  const inputs = ['uv.lock', 'pyproject.toml', 'api/pyproject.toml', 'web/pyproject.toml']
+  expect(commands({ kind: 'uv-lock', file: 'uv.lock', inputs, packages: ['server'] }, 'api').dependencies).toEqual([
+    'uv sync --locked --no-dev --no-install-workspace --directory /build/api',
+  ])
+})

@@ -1,13 +1,15 @@
 // Images of Python apps: a virtual environment made by uv in a builder, copied to a slim runtime.
-import type { SourceFacts } from '../../model/detection.ts'
+import type { PythonFacts, SourceFacts } from '../../model/detection.ts'
 import type { Probe } from '../../model/health.ts'
+import { assetsFolder } from '../../model/plan.ts'
 import type { BuildStep, ImageRecipe, PackageNeeds } from '../../model/recipe.ts'
-import type { AppSection } from '../../model/stack.ts'
+import type { FrameworkProvider, MigrationDetection } from '../../model/provider.ts'
+import { literalText, type AppSection } from '../../model/stack.ts'
 
 /** Versions with a public `-slim` image that still get security fixes, oldest first. */
-export const pythonVersions = ['3.10', '3.11', '3.12', '3.13', '3.14'] as const
+const pythonVersions = ['3.10', '3.11', '3.12', '3.13', '3.14'] as const
 
-export const defaultPythonVersion = '3.13'
+const defaultPythonVersion = '3.13'
 
 const uv = { image: 'ghcr.io/astral-sh/uv:0.13.9', from: '/uv', to: '/usr/local/bin/uv' }
 
@@ -17,13 +19,84 @@ export interface AppServer {
   readonly version: string
 }
 
+/** Of every Python app: the runtime in its image, `runtime/python`, gives what is named here. */
+export const pythonProgram = {
+  language: 'python',
+  kind: 'program',
+  versions: pythonVersions,
+  defaultVersion: defaultPythonVersion,
+  defaultPort: 8000,
+  uid: 1000,
+  probes: {
+    liveness: { path: '/healthz', own: false },
+    readiness: { path: '/readyz', own: false },
+    metrics: { port: 9090, path: '/metrics' },
+  },
+  errors: 'runtime',
+  // Templates hold scripts and styles of their own and load more from elsewhere; what remains keeps plug-ins,
+  // foreign forms, foreign frames and a changed base address out.
+  contentSecurityPolicy: [
+    "default-src 'self' https: data: blob:",
+    "script-src 'self' 'unsafe-inline' https:",
+    "style-src 'self' 'unsafe-inline' https:",
+    "connect-src 'self' https: wss:",
+    "object-src 'none'",
+    "base-uri 'self'",
+    "form-action 'self' https:",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  resources: { cpus: 1, memory: '512M', pids: 256 },
+  // The defaults stand in runtime/python/settings.py.
+  stopSeconds: (app) => seconds(app, 'GUNICORN_GRACEFUL_TIMEOUT', 30),
+  timeoutSeconds: (app) => seconds(app, 'GUNICORN_TIMEOUT', 30),
+  portVariables: ['PORT', 'GUNICORN_BIND'],
+  probe: pythonProbe,
+} satisfies Partial<FrameworkProvider>
+
+function seconds({ env }: AppSection, name: string, usual: number): number {
+  return Number(literalText(env[name] ?? [])) || usual
+}
+
+/** What a Python framework's provider takes for granted. */
+export function pythonFacts(facts: SourceFacts): PythonFacts {
+  if (facts.language !== 'python') throw new Error('a Python app has facts of Python')
+  return facts
+}
+
+/** Servers pinned for apps that name none. */
+export const gunicorn: AppServer = { package: 'gunicorn', version: '27.0.1' }
+
+/** Migrations by the tool that goes with SQLAlchemy, whatever the framework. */
+export const alembic: MigrationDetection = {
+  packages: ['alembic'],
+  command: ['alembic', 'upgrade', 'head'],
+  words: ['alembic', 'upgrade'],
+  tree: {
+    kind: 'setting',
+    file: 'alembic.ini',
+    setting: /^[ \t]*script_location[ \t]*=[ \t]*(\S+)/m,
+    here: '%(here)s',
+    holds: 'env.py',
+    options: ['-c', '--config'],
+  },
+}
+
 const venv = '/opt/venv'
 const build = '/build'
 const uvCache = '/root/.cache/uv'
 
-export function pythonRecipe(app: AppSection, facts: SourceFacts, server: AppServer, needs: PackageNeeds): ImageRecipe {
+export function pythonRecipe(
+  app: AppSection,
+  facts: PythonFacts,
+  servers: readonly AppServer[],
+  needs: PackageNeeds,
+): ImageRecipe {
+  const base = `python:${facts.version}-slim`
+  const uploads = Object.keys(app.uploads)
   return {
-    base: `python:${facts.version}-slim`,
+    base,
+    runtimeBase: base,
+    user: { uid: pythonProgram.uid, isNew: true },
     tools: [uv],
     builderEnvironment: {
       UV_COMPILE_BYTECODE: '1',
@@ -33,7 +106,7 @@ export function pythonRecipe(app: AppSection, facts: SourceFacts, server: AppSer
       VIRTUAL_ENV: venv,
     },
     builderPackages: needs.builder,
-    dependencies: dependencies(facts, server, needs),
+    dependencies: dependencies(app.path, facts, servers, needs),
     outputs: [venv],
     runtimePackages: needs.runtime,
     runtimeEnvironment: {
@@ -55,8 +128,13 @@ export function pythonRecipe(app: AppSection, facts: SourceFacts, server: AppSer
         'import compileall; compileall.compile_dir("/app", quiet=2, workers=0)',
       ]),
     ],
+    application: { from: '/app', to: '/app' },
     runtime: 'python',
-    writable: [...app.writable, ...app.uploads].map((folder) => `/app/${folder}`),
+    site: undefined,
+    writable: [
+      ...[...app.writable, ...uploads].map((folder) => `/app/${folder}`),
+      ...(Object.keys(app.static).length > 0 ? [assetsFolder] : []),
+    ],
     // -E: PYTHONPATH is for the app; a module of it must not shadow one that the entry program imports.
     entrypoint: ['python', '-E', '-u', '/opt/seaworthy/entry.py'],
     command: ['serve', app.entry],
@@ -79,51 +157,88 @@ export function pythonRecipe(app: AppSection, facts: SourceFacts, server: AppSer
   }
 }
 
-function dependencies(facts: SourceFacts, server: AppServer, needs: PackageNeeds): BuildStep[] {
+function dependencies(
+  path: string,
+  facts: PythonFacts,
+  servers: readonly AppServer[],
+  needs: PackageNeeds,
+): BuildStep[] {
   const { kind, file, inputs, packages, installable } = facts.requirements
   const mounted = inputs.map((input) => [input, `${build}/${input}`] as const)
   const caches = [uvCache]
+  const project = projectFolder(path, inputs) ?? parentOf(file)
   const steps =
     kind === 'uv-lock'
       ? [
           step(
             'Exactly the versions of the lock file; a stale lock is refused.',
             [
-              ...'uv sync --locked --no-dev --no-install-project --directory'.split(' '),
-              file.includes('/') ? `${build}/${file.slice(0, file.lastIndexOf('/'))}` : build,
+              ...'uv sync --locked --no-dev'.split(' '),
+              // Of a workspace the image has no other project's source.
+              project === parentOf(file) ? '--no-install-project' : '--no-install-workspace',
+              ...['--directory', within(build, project)],
             ],
             { caches, inputs: mounted },
           ),
         ]
       : [
           step('The virtual environment, which the runtime image takes over as it is.', ['uv', 'venv', venv]),
-          ...(installable
+          // What a list of requirements that installs the project names may lie beside it.
+          ...(installable && kind !== 'project'
             ? []
             : [requirementsInstall(facts, needs, ['--requirement', `${build}/${file}`], { caches, inputs: mounted })]),
         ]
-  if (packages.includes(server.package)) return steps
+  const missing = servers.filter((server) => !packages.includes(server.package))
+  if (missing.length === 0) return steps
+  const pinned = missing.map((server) => `${server.package}==${server.version}`)
   return [
     ...steps,
-    step('The app names no app server.', ['uv', 'pip', 'install', `${server.package}==${server.version}`], { caches }),
+    step('The app server, as far as the app does not name it.', ['uv', 'pip', 'install', ...pinned], { caches }),
   ]
 }
 
+/** Of a lock's projects the one that the app is: the nearest at or above its folder. */
+function projectFolder(path: string, inputs: readonly string[]): string | undefined {
+  return inputs
+    .filter((input) => input.endsWith('pyproject.toml'))
+    .map(parentOf)
+    .filter((folder) => folder === '.' || path === folder || path.startsWith(`${folder}/`))
+    .toSorted((a, b) => b.length - a.length)[0]
+}
+
+function parentOf(file: string): string {
+  return file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.'
+}
+
+function within(base: string, path: string): string {
+  return path === '.' ? base : `${base}/${path}`
+}
+
 /** Installs the app itself, which needs its source. */
-function projectInstall(facts: SourceFacts, needs: PackageNeeds): BuildStep {
+function projectInstall(facts: PythonFacts, needs: PackageNeeds): BuildStep {
   const caches = [uvCache]
-  return facts.requirements.kind === 'uv-lock'
-    ? step(
+  switch (facts.requirements.kind) {
+    case 'uv-lock':
+      return step(
         'The project itself, as a package.',
         // The image's own Python, whatever a .python-version file says.
         'uv sync --locked --no-dev --no-editable --inexact --python /usr/local/bin/python3 --directory /app'.split(' '),
         { caches },
       )
-    : // A relative path in it is seen from the folder where pip is run.
-      requirementsInstall(facts, needs, ['--directory', '/app', '--requirement', facts.requirements.file], { caches })
+    case 'project':
+      return step('The project itself, as a package.', 'uv pip install --no-deps --directory /app .'.split(' '), {
+        caches,
+      })
+    default:
+      // A relative path in it is seen from the folder where pip is run.
+      return requirementsInstall(facts, needs, ['--directory', '/app', '--requirement', facts.requirements.file], {
+        caches,
+      })
+  }
 }
 
 function requirementsInstall(
-  { requirements }: SourceFacts,
+  { requirements }: PythonFacts,
   { bounds }: PackageNeeds,
   file: readonly string[],
   more: Partial<BuildStep>,
@@ -132,16 +247,19 @@ function requirementsInstall(
   return step(
     hashed
       ? 'The requirements; a package whose hash differs is refused.'
-      : [
-          requirements.installable ? 'The requirements, of which the project itself is one.' : 'The requirements.',
-          ...bounds.map((bound) => bound.reason),
-        ].join(' '),
+      : [commentOf(requirements), ...bounds.map((bound) => bound.reason)].join(' '),
     [
       ...['uv', 'pip', 'install', ...(hashed ? ['--require-hashes'] : []), ...file],
       ...bounds.map((bound) => bound.specifier),
     ],
     more,
   )
+}
+
+function commentOf({ kind, installable }: PythonFacts['requirements']): string {
+  if (kind === 'project')
+    return "The project's dependencies. Nothing pins them: each build takes the newest; `uv lock` mends that."
+  return installable ? 'The requirements, of which the project itself is one.' : 'The requirements.'
 }
 
 function step(comment: string, argv: readonly string[], more: Partial<BuildStep> = {}): BuildStep {

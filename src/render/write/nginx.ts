@@ -11,6 +11,9 @@ export const block = (words: readonly string[], lines: readonly Line[]): Line =>
 export const comment = (text: string): Line => ({ kind: 'comment', text })
 export const space: Line = { kind: 'space' }
 
+/** The key of a map. A few words mean more than themselves there, unless a backslash says otherwise. */
+export const mapKey = (key: string): string => (/^(default|hostnames|include|volatile)$/.test(key) ? `\\${key}` : key)
+
 export function nginxText(lines: readonly Line[], indent = ''): string {
   return lines
     .map((line) => {
@@ -18,6 +21,7 @@ export function nginxText(lines: readonly Line[], indent = ''): string {
         case 'directive':
           return `${indent}${line.words.map(word).join(' ')};\n`
         case 'block':
+          if (line.lines.length === 0) return `${indent}${line.words.map(word).join(' ')} {}\n`
           return `${indent}${line.words.map(word).join(' ')} {\n${nginxText(line.lines, `${indent}    `)}${indent}}\n`
         case 'comment':
           return line.text
@@ -32,5 +36,6 @@ export function nginxText(lines: readonly Line[], indent = ''): string {
 }
 
 function word(value: string): string {
-  return /^[^\s"';{}\\]+$/.test(value) ? value : `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+  // A word that begins with # would be a comment.
+  return /^(?!#)[^\s"';{}\\]+$/.test(value) ? value : `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
 }

@@ -1,11 +1,23 @@
 // apps.<name>: one schema per framework, chosen by the framework's name before anything is validated.
 import * as z from 'zod'
+import { stickiness } from '../../model/plan.ts'
 import type { FrameworkProvider } from '../../model/provider.ts'
 import type { AppSection } from '../../model/stack.ts'
 import { secretGenerators } from '../../model/value.ts'
 import { parseCommand } from '../command.ts'
-import { longMigrate, longSecrets } from '../shorthand.ts'
-import { environmentValue, line, mapOf, port, relativePath, resources, variableName, version } from './words.ts'
+import { longMigrate, longSecrets, longUploads } from '../shorthand.ts'
+import {
+  environmentValue,
+  flag,
+  line,
+  mapOf,
+  port,
+  relativePath,
+  resources,
+  urlPath,
+  variableName,
+  version,
+} from './words.ts'
 
 const command = line.transform((value, context) => {
   const parsed = parseCommand(value)
@@ -37,25 +49,76 @@ const entry = z
     error: 'must name the app object, such as package.module:app',
   })
 
+const folder = relativePath
+const folders = z.array(folder, { error: 'must be a list of paths' })
+
+/** A list of folders, or folders with the URL at which the edge serves each. */
+const uploads = z.preprocess(
+  longUploads,
+  z.record(folder, urlPath('directory').nullable(), {
+    error: 'must be a list of paths, or paths with the URL of each',
+  }),
+)
+
+/** What every app may say. */
+const shared = {
+  path: relativePath.default('.'),
+  port: port.min(1024, { error: 'must be a port above 1023: the app is not root' }).optional(),
+  env: z.record(variableName, environmentValue, { error: 'must be names with values' }).default({}),
+  replicas: z
+    .int({ error: 'must be a number of containers' })
+    .min(1, { error: 'must be at least 1' })
+    .max(100, { error: 'must be at most 100' })
+    .default(1),
+  resources,
+}
+
+const program = {
+  entry,
+  requirements: relativePath.optional(),
+  liveness: httpPath.optional(),
+  readiness: httpPath.optional(),
+  metrics: httpPath.default('/metrics'),
+  errors: z.enum(['contract', 'passthrough'], { error: 'must be contract or passthrough' }).default('contract'),
+  cors: z.enum(['strict', 'public'], { error: 'must be strict or public' }).default('strict'),
+  sticky: z.enum(stickiness, { error: `must be ${stickiness.join(' or ')}` }).optional(),
+  migrate: migrate.optional(),
+  secrets: secrets.default({}),
+  writable: folders.default([]),
+  uploads: uploads.default({}),
+  static: z.record(urlPath('directory'), folder, { error: 'must be URLs with the folder of each' }).default({}),
+  egress: flag.default(false),
+}
+
+const site = {
+  build: command.optional(),
+  output: relativePath.optional(),
+  single_page: flag.optional(),
+}
+
+/** What a site does not say. */
+const siteDefaults = {
+  entry: '',
+  metrics: '/metrics',
+  errors: 'contract',
+  cors: 'strict',
+  secrets: {},
+  writable: [],
+  uploads: {},
+  static: {},
+  egress: false,
+} as const
+
 /** The schema of an app of one framework. The version's key is the language's name. */
 export function appSchema(provider: FrameworkProvider): z.ZodType<AppSection> {
   return mapOf({
     framework: z.literal(provider.name),
-    path: relativePath.default('.'),
-    entry,
+    ...shared,
+    ...(provider.kind === 'program' ? program : site),
     [provider.language]: version.optional(),
-    requirements: relativePath.optional(),
-    port: port.min(1024, { error: 'must be a port above 1023: the app is not root' }).optional(),
-    liveness: httpPath.optional(),
-    migrate: migrate.optional(),
-    env: z.record(variableName, environmentValue, { error: 'must be names with values' }).default({}),
-    secrets: secrets.default({}),
-    writable: z.array(relativePath, { error: 'must be a list of paths' }).default([]),
-    uploads: z.array(relativePath, { error: 'must be a list of paths' }).default([]),
-    egress: z.boolean({ error: 'must be true or false' }).default(false),
-    resources,
   }).transform((section): AppSection => {
-    const { [provider.language]: chosen, ...rest } = section as Record<string, unknown>
-    return { ...rest, version: chosen } as AppSection
+    const { [provider.language]: chosen, single_page: singlePage, ...rest } = section as Record<string, unknown>
+    const own = provider.kind === 'program' ? rest : { ...siteDefaults, ...rest, singlePage }
+    return { ...own, version: chosen } as AppSection
   })
 }

@@ -1,5 +1,6 @@
 // The whole file, put together from its sections.
 import * as z from 'zod'
+import { logFormats } from '../../model/edge.ts'
 import type { Providers } from '../../model/provider.ts'
 import type { AppSection, Stack } from '../../model/stack.ts'
 import { didYouMean } from '../nearest.ts'
@@ -15,7 +16,7 @@ export function stackSchema(providers: Providers): z.ZodType<Stack> {
     const framework = (value as { framework?: unknown } | null)?.framework
     const schema = typeof framework === 'string' ? schemas.get(framework) : undefined
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      context.issues.push({ code: 'custom', input: value, message: 'must be a map with a framework and an entry' })
+      context.issues.push({ code: 'custom', input: value, message: 'must be a map with a framework' })
       return z.NEVER
     }
     if (!schema) {
@@ -42,7 +43,8 @@ export function stackSchema(providers: Providers): z.ZodType<Stack> {
         .refine((apps) => Object.keys(apps).length > 0, { error: 'must have at least one app' }),
       datastores: z.record(name, datastoreSchema(providers), { error: 'must be a map of datastores' }).default({}),
       edge: edgeSchema.prefault({}),
+      log_format: z.enum(logFormats, { error: `must be ${logFormats.join(' or ')}` }).default('text'),
     },
     'must be a map with name and apps',
-  ) as unknown as z.ZodType<Stack>
+  ).transform(({ log_format, ...rest }) => ({ ...rest, logFormat: log_format })) as unknown as z.ZodType<Stack>
 }

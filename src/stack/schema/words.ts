@@ -1,6 +1,6 @@
 // The small schemas that sections share. Every message continues "<path> …".
 import * as z from 'zod'
-import { kibibytes } from '../../model/plan.ts'
+import { kibibytes } from '../../model/resources.ts'
 import { parseTemplate } from '../interpolate.ts'
 
 /** Names become service, volume and file names: what Compose, DNS and a file system all take. */
@@ -87,6 +87,23 @@ export const port = z
   .max(65535, {
     error: 'must be a port from 1 to 65535',
   })
+
+/** A time such as 60s, in seconds. */
+export const duration = z
+  .string({ error: 'must be a time such as 60s' })
+  .regex(/^[1-9][0-9]{0,5}[smh]$/, { error: 'must be a time such as 60s, 5m or 1h', abort: true })
+  .transform((text) => Number(text.slice(0, -1)) * { s: 1, m: 60, h: 3600 }[text.at(-1) as 's' | 'm' | 'h'])
+
+/** A path of URLs that begins with a slash; `directory`: and ends with one. */
+export const urlPath = (kind: 'directory' | 'any'): z.ZodType<string> =>
+  z
+    .string({ error: 'must be a path' })
+    .regex(kind === 'directory' ? /^\/([A-Za-z0-9._~-]+\/)*$/ : /^\/([A-Za-z0-9._~-]+\/)*[A-Za-z0-9._~-]*$/, {
+      error: kind === 'directory' ? 'must be a path that begins and ends with /' : 'must be a path that begins with /',
+    })
+    .refine((path) => !/(^|\/)\.{1,2}(\/|$)/.test(path), { error: 'must be a path without . and ..' })
+
+export const flag = z.boolean({ error: 'must be true or false' })
 
 /** A size as Compose and nginx both read it. */
 export const size = z

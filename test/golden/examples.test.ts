@@ -1,4 +1,4 @@
-// The example's deploy/, file by file, and that nothing but the stack file's content decides over its bytes.
+// deploy/ of each example, file by file, and that nothing but the stack file's content decides over its bytes.
 import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -7,13 +7,16 @@ import { readRuntime } from '../../src/host/runtime.ts'
 import { provenance } from '../../src/render/write/header.ts'
 import { deployOf } from './deploy.ts'
 
-const example = new URL('../../examples/notes/', import.meta.url).pathname
-const golden = new URL('notes/', import.meta.url).pathname
-const text = readFileSync(`${example}seaworthy.yaml`, 'utf8')
-const deploy = deployOf(text, example)
-const own = deploy.artifacts.filter(({ path }) => !path.startsWith('runtime/'))
+const folderOf = (name: string): string => new URL(`../../examples/${name}/`, import.meta.url).pathname
+const examples = readdirSync(new URL('../../examples/', import.meta.url)).map((name) => {
+  const example = folderOf(name)
+  const text = readFileSync(`${example}seaworthy.yaml`, 'utf8')
+  const deploy = deployOf(text, example)
+  const golden = new URL(`${name}/`, import.meta.url).pathname
+  return { name, text, deploy, golden, own: deploy.artifacts.filter(({ path }) => !path.startsWith('runtime/')) }
+})
 
-describe('deploy/ of examples/notes', () => {
+describe.each(examples)('deploy/ of examples/$name', ({ golden, text, deploy, own, name }) => {
   it.each(own.map(({ path, content }) => [path, content]))('%s', async (path, content) => {
     await expect(content).toMatchFileSnapshot(`${golden}${path}`)
   })
@@ -32,6 +35,11 @@ describe('deploy/ of examples/notes', () => {
     expect(actual).toEqual(expected.toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)))
   })
 
+  it('is the same from a stack file with CRLF', () =>
+    expect(JSON.stringify(deployOf(text.replaceAll('\n', '\r\n'), folderOf(name)).artifacts)).toBe(
+      JSON.stringify(deploy.artifacts),
+    ))
+
   it('knows every file as its own', () => {
     expect(deploy.artifacts.filter(({ content }) => provenance(content) !== 'untouched')).toEqual([])
     expect(deploy.artifacts.filter(({ content }) => !content.endsWith('\n') || content.endsWith('\n\n'))).toEqual([])
@@ -39,6 +47,7 @@ describe('deploy/ of examples/notes', () => {
 })
 
 describe('the same bytes', () => {
+  const example = folderOf('notes')
   const stack = parse(`
 name: notes
 apps:
@@ -70,9 +79,6 @@ environments:
 
   it('from a stack file with CRLF', () => {
     expect(bytes(stringify(stack).replaceAll('\n', '\r\n'))).toBe(expected)
-    expect(JSON.stringify(deployOf(text.replaceAll('\n', '\r\n'), example).artifacts)).toBe(
-      JSON.stringify(deploy.artifacts),
-    )
   })
 
   it('from any order of keys', () => {

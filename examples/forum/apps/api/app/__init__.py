@@ -1,0 +1,1 @@
+"""Forum: threads, posts, and the pictures that belong to them."""

@@ -1,0 +1,148 @@
+# PostgreSQL, through whichever driver the app has.
+
+import contextlib
+import importlib.util
+import os
+import socket
+import sys
+import threading
+from urllib.parse import unquote, urlsplit
+
+from ..health import Problem
+
+SCHEMES = ("postgresql", "postgres")
+DRIVERS = ("psycopg", "psycopg2", "asyncpg", "pg8000")
+
+# In one statement each: a table that is absent must not fill the server's log with errors.
+NOTED = "SELECT to_regclass('alembic_version') IS NOT NULL"
+REVISIONS = "SELECT version_num FROM alembic_version"
+
+# What drivers say, and what a client may read of it. The first that is found counts.
+REASONS = (
+    (("password authentication failed", "no password supplied", "28p01"), "authentication failed"),
+    (("pg_hba.conf", "28000"), "the server does not let this client in"),
+    (("does not exist", "3d000"), "the database or the role does not exist"),
+    (("too many clients", "too many connections", "remaining connection slots", "53300"), "too many connections"),
+    (("starting up", "shutting down", "recovery mode", "57p0"), "the server is starting or stopping"),
+    (("permission denied", "42501"), "permission denied"),
+    (("refused",), "connection refused"),
+    (("name or service", "name resolution", "could not translate", "no address associated", "getaddrinfo", "gaierror",
+      "failed to resolve", "unknown host"), "its host name cannot be resolved"),
+    (("unreachable", "no route"), "the host cannot be reached"),
+    (("timeout", "timed out", "server closed the connection", "ssl syscall", "eof detected"), "no answer in time"),
+)
+
+
+def probe(url, seconds, wants_revisions):
+    """Asks `SELECT 1`, and for the revisions that Alembic noted where they are wanted."""
+    address = "postgresql://" + url.partition("://")[2]
+    installed = [name for name in DRIVERS if name in sys.modules or importlib.util.find_spec(name)]
+    for driver in sorted(installed, key=lambda name: name not in sys.modules):  # the app's own first
+        try:
+            return globals()[f"with_{driver}"](address, seconds, wants_revisions)
+        except ImportError:  # psycopg without libpq
+            continue
+        except Exception as error:
+            raise Problem(reason_of(error)) from None
+    raise Problem(f"no driver that works is installed: {', '.join(DRIVERS)}")
+
+
+def reason_of(error):
+    """Returns why a probe failed, without the driver's own words: they may hold addresses and names."""
+    said = ""
+    while error is not None:  # pg8000 tells only the cause
+        kind, said = type(error).__name__, f"{said} {type(error).__name__} {getattr(error, 'sqlstate', '')} {error}".lower()
+        error = error.__cause__ or error.__context__
+    return next((reason for signs, reason in REASONS if any(sign in said for sign in signs)), kind)
+
+
+def ask(execute, wants_revisions):
+    """Asks through `execute`, which returns a statement's rows."""
+    execute("SELECT 1")
+    if not wants_revisions or not execute(NOTED)[0][0]:
+        return None
+    return {row[0] for row in execute(REVISIONS)}
+
+
+@contextlib.contextmanager
+def limited(descriptor, seconds):
+    """Cuts the connection after `seconds`: libpq itself waits for an answer without a limit."""
+
+    def cut():
+        with contextlib.suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as connection:
+            connection.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def with_psycopg(url, seconds, wants_revisions):
+    import psycopg
+
+    with psycopg.connect(url, connect_timeout=seconds, autocommit=True) as connection:
+        with limited(connection.fileno(), seconds):
+            return ask(lambda statement: connection.execute(statement).fetchall(), wants_revisions)
+
+
+def with_psycopg2(url, seconds, wants_revisions):
+    import psycopg2
+
+    connection = psycopg2.connect(url, connect_timeout=seconds)
+    try:
+        connection.autocommit = True
+        with limited(connection.fileno(), seconds), connection.cursor() as cursor:
+
+            def execute(statement):
+                cursor.execute(statement)
+                return cursor.fetchall()
+
+            return ask(execute, wants_revisions)
+    finally:
+        connection.close()
+
+
+def with_asyncpg(url, seconds, wants_revisions):
+    import asyncio
+
+    import asyncpg
+
+    async def run():
+        connection = await asyncpg.connect(url, timeout=seconds)
+        try:
+            await connection.fetch("SELECT 1")
+            if not wants_revisions or not await connection.fetchval(NOTED):
+                return None
+            return {row[0] for row in await connection.fetch(REVISIONS)}
+        finally:
+            connection.terminate()
+
+    async def run_limited():
+        return await asyncio.wait_for(run(), seconds)
+
+    return asyncio.run(run_limited())
+
+
+def with_pg8000(url, seconds, wants_revisions):
+    from pg8000 import dbapi
+
+    parts = urlsplit(url)
+    connection = dbapi.connect(
+        user=unquote(parts.username or ""), password=unquote(parts.password or "") or None, host=parts.hostname,
+        port=parts.port or 5432, database=unquote(parts.path.lstrip("/")) or None, timeout=seconds)
+    try:
+        connection.autocommit = True
+        cursor = connection.cursor()
+
+        def execute(statement):
+            cursor.execute(statement)
+            return cursor.fetchall()
+
+        return ask(execute, wants_revisions)
+    finally:
+        with contextlib.suppress(Exception):
+            connection.close()

@@ -1,0 +1,111 @@
+# What only WSGI has: start_response in all its uses, write(), iterables with close(), file wrappers.
+
+import socket
+import unittest
+
+from .serving import APPS, ID, ServerTest
+from .support import wait_until
+
+SECRET = b"the secret of the exception"
+
+
+class Files(unittest.TestCase):
+    def test_the_server_gets_the_apps_own_file_wrapper(self):
+        """gunicorn then sends the file without reading it."""
+        from seaworthy_runtime.forwarded import Peers
+        from seaworthy_runtime.ledger import Ledger
+        from seaworthy_runtime.options import Options
+        from seaworthy_runtime.wsgi import WsgiContract
+
+        class Wrapper(list):
+            closed = 0
+
+            def close(self):
+                self.closed += 1
+
+        def app(environ, start_response):
+            start_response("200 OK", [("Content-Length", "5")])
+            return files[-1]
+
+        started, files = [], [Wrapper([b"a"])]
+        options = Options(*[None] * len(Options._fields))._replace(errors="contract", quiet=())
+        contract = WsgiContract(app, options, Peers("*"), Ledger(), None, {})
+        result = contract({"REQUEST_METHOD": "GET", "PATH_INFO": "/", "wsgi.file_wrapper": Wrapper},
+                          lambda status, headers: started.append(status))
+        self.assertIs(result, files[0])
+        result.close()
+        self.assertEqual((started, files[0].closed), (["200 OK"], 1))
+
+
+class Wsgi(ServerTest):
+    TARGET = "plain_wsgi:app"
+
+    def test_exceptions_before_the_first_byte(self):
+        for path in ("/boom-started", "/boom-iterating"):
+            answer = self.ask(path, X_Request_ID=ID)
+            self.assertEqual((answer.status, answer.json["code"]), (500, "internal_server_error"), path)
+            self.assertEqual((answer.all("X-Old"), answer.all("Content-Type")), ([], ["application/json"]))
+
+    def test_start_response_again(self):
+        answer = self.ask("/again", X_Request_ID=ID)
+        self.assertEqual(answer.json, {"again": True, "code": "bad_request", "message": "Bad Request", "request_id": ID})
+        self.assertEqual((answer.status, answer.all("X-Old"), answer.all("X-New")), (400, [], ["1"]))
+        received = self.server.raw(b"GET /again-late HTTP/1.1\r\nHost: x\r\n\r\n")
+        self.assertIn(b"first", received)
+        self.assertNotIn(b"never", received)
+        self.assertNotIn(SECRET, received)
+
+    def test_write(self):
+        self.assertEqual(self.ask("/write").body, b"written and returned")
+        self.assertEqual(self.ask("/write-error", X_Request_ID=ID).json, {
+            "written": True, "code": "not_found", "message": "Not Found", "request_id": ID})
+
+    def test_files(self):
+        content = (APPS / "plain_wsgi.py").read_bytes()
+        self.assertEqual(self.ask("/file", X_Request_ID=ID).body, content)
+        self.assertEqual(self.ask("/file", X_Request_ID=ID).all("X-Request-ID"), [ID])
+        (line, *_) = self.server.lines('"GET /file"')
+        self.assertIn(f'" 200 {len(content)} ', line)
+        self.assertEqual(self.ask("/file-error").json["code"], "not_found")
+
+    def test_iterables_are_closed_once(self):
+        for path in ("/ok", "/json", "/html", "/endless"):
+            before = self.ask("/who").json["closed"]
+            self.ask(path)
+            wait_until(lambda: self.ask("/who").json["closed"] > before)  # it is closed after the answer is through
+            self.assertEqual(self.ask("/who").json["closed"], before + 1, path)
+
+    def test_a_client_that_goes_away(self):
+        before = self.server.text().count("Traceback")
+        with socket.create_connection(("127.0.0.1", self.server.port)) as connection:
+            connection.sendall(b"GET /stream HTTP/1.1\r\nHost: x\r\n\r\n")
+            connection.recv(100)
+        self.server.lines('"GET /stream" 200')
+        self.assertEqual(self.server.text().count("Traceback"), before)
+
+    def test_a_header_that_the_server_refuses(self):
+        answer = self.ask("/bad-header")
+        self.assertEqual((answer.status, answer.json["code"]), (500, "internal_server_error"))
+        self.assertNotIn(SECRET, answer.body)
+
+    def test_what_the_server_itself_refuses(self):
+        for request, status, code in ((b"GET /ok HTTP/9.9\r\n\r\n", b"400", b"bad_request"),
+                                      (b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\n\r\n", b"414", b"uri_too_long"),
+                                      (b"GET / HTTP/1.1\r\nA: " + b"a" * 9000 + b"\r\n\r\n", b"431",
+                                       b"request_header_fields_too_large")):
+            received = self.server.raw(request)
+            self.assertTrue(received.startswith(b"HTTP/1.1 " + status), received[:200])
+            self.assertIn(b'{"code": "' + code, received)
+            self.assertIn(b"X-Request-ID: ", received)
+            self.assertNotIn(b"<html", received)
+
+    def test_the_app_sees_the_id_and_none_of_our_modules_or_settings(self):
+        seen = self.ask("/who", X_Request_ID="no").json
+        self.assertRegex(seen["HTTP_X_REQUEST_ID"], "^[0-9a-f]{32}$")
+        self.assertEqual([name for name in seen["variables"] if name.startswith("SEAWORTHY_")],
+                         ["SEAWORTHY_APP", "SEAWORTHY_VERSION"])
+        self.assertFalse([name for name in seen["path"] if name.startswith("/srv") and "tests/apps" not in name])
+        self.assertFalse({"settings", "stop", "folders", "wait", "environment"} & set(seen["modules"]))
+
+    def test_an_odd_status(self):
+        self.assertEqual(self.ask("/odd").json["code"], "odd_reason")

@@ -1,0 +1,156 @@
+// The sites of a repository: packages whose build makes files for a browser, and folders of pages that a web server serves.
+import type { Evidence, Finding } from '../../model/detection.ts'
+import type { AppDraft, StackDraft } from '../../model/draft.ts'
+import type { FrameworkProvider } from '../../model/provider.ts'
+import { isWithin, joinPath, parentOf } from '../paths.ts'
+import { evidenceAt, type Repository } from '../repository.ts'
+import type { ComposeService } from '../statements/compose.ts'
+import type { Container } from '../statements/containers.ts'
+import { siteCandidates, type SiteCandidate } from './candidates.ts'
+import { developmentProxies } from './development-proxies.ts'
+import { lockAbove } from './locks.ts'
+import { makingOf } from './output.ts'
+import { packagesOf } from './package.ts'
+import { plainSites } from './plain-sites.ts'
+import { hardCodedAddresses } from './sources.ts'
+import { builtInVariables } from './built-in-variables.ts'
+import { declaredNodeVersion } from './version.ts'
+
+interface Surroundings {
+  readonly repository: Repository
+  readonly services: readonly ComposeService[]
+  readonly containers: readonly Container[]
+}
+
+export interface SiteFindings {
+  readonly sites: readonly AppDraft[]
+  readonly others: StackDraft['leftovers']
+}
+
+/** `programs`: apps whose images may build a site, too, and are not that site. */
+export function sitesOf(
+  around: Surroundings,
+  provider: FrameworkProvider,
+  programs: readonly AppDraft[],
+): SiteFindings {
+  const { detection } = provider
+  if (detection.language !== 'node') return { sites: [], others: [] }
+  const { sites: candidates, others } = siteCandidates(around.repository, detection)
+  const sites: AppDraft[] = []
+  const left = [...others]
+  for (const candidate of candidates) {
+    const draft = draftSite(around, provider, candidate, programs)
+    const output = draft.site?.output
+    if (output?.value.startsWith('..')) left.push({ what: draft.path, why: elsewhere(draft.path, output, programs) })
+    else sites.push(draft)
+  }
+  const plain = plainSites(around.repository, around.containers, around.services)
+    .filter(({ path }) => ![...sites, ...programs].some((each) => each.path === path && each.path !== '.'))
+    .filter(
+      ({ services }) =>
+        !sites.some((site) => site.services.some((own) => services.some(({ name }) => name === own.name))),
+    )
+  return {
+    sites: [...sites, ...plain.map((site) => ({ ...nothing, framework: provider.name, ...site }))],
+    others: left,
+  }
+}
+
+function elsewhere(path: string, { value, evidence: [place] }: Finding<string>, programs: readonly AppDraft[]): string {
+  const target = joinPath(path, value)
+  const owner = programs.find((program) => isWithin(program.path, target) && program.path !== '.')
+  const where = place ? `${place.file}:${place.line} ` : ''
+  return `${where}builds it into ${target}${owner ? `, from where the app in ${owner.path} serves it` : ''}: no image of the stack builds that`
+}
+
+/** What a site does not have. */
+const nothing = { packages: [], environment: [], writable: [], uploads: [], static: [], paths: [], losers: [] } as const
+
+function draftSite(
+  { repository, services, containers }: Surroundings,
+  { name, versions, defaultVersion }: FrameworkProvider,
+  candidate: SiteCandidate,
+  programs: readonly AppDraft[],
+): AppDraft {
+  const { folder, manifest } = candidate
+  const near = containers.filter((container) => isOf(repository, folder, container))
+  const taken = new Set(programs.flatMap((program) => program.services.map((service) => service.name)))
+  const files = new Set(near.map(({ image }) => image.file))
+  const own = services.filter(({ build, name: service }) => build && files.has(build.dockerfile) && !taken.has(service))
+  const version = versionOf(repository, folder, near, versions, defaultVersion)
+  const lock = lockAbove(repository, folder)
+  return {
+    ...nothing,
+    framework: name,
+    path: folder,
+    site: {
+      ...makingOf(repository, candidate, near),
+      asks: hardCodedAddresses(repository, folder),
+      proxies: developmentProxies(repository, folder),
+    },
+    ...(version ? { version } : {}),
+    packages: packagesOf(manifest),
+    environment: builtInVariables(repository, folder, near),
+    services: own.map(({ file, name: service }) => ({ file, name: service })),
+    evidence: [
+      evidenceAt(repository, joinPath(folder, 'package.json'), bundlerLine(repository, candidate)),
+      ...(lock ? [{ file: lock.file, line: 1, says: '' }] : []),
+    ],
+  }
+}
+
+function bundlerLine(repository: Repository, { folder, bundler }: SiteCandidate): number {
+  const lines = repository.text(joinPath(folder, 'package.json')).split('\n')
+  return (
+    Math.max(
+      0,
+      lines.findIndex((line) => line.includes(`"${bundler}":`)),
+    ) + 1
+  )
+}
+
+/** Whether an image is made of the folder: its Dockerfile lies there, or copies from it. */
+function isOf(repository: Repository, folder: string, { image, context }: Container): boolean {
+  if (isWithin(folder, image.file) && folder !== '.') return true
+  if (folder === '.') return parentOf(image.file) === '.' || context === '.'
+  const copies = [...repository.text(image.file).matchAll(/^\s*(?:COPY|ADD)\s+(?!--from)(.*)$/gim)]
+  return copies.some(([, text = '']) =>
+    text
+      .split(/[\s,"[\]]+/)
+      .some(
+        (word) => word !== '' && !word.startsWith('-') && isWithin(folder, joinPath(context, word.replace(/^\//, ''))),
+      ),
+  )
+}
+
+/** A pin, the image that builds it, a range; where no image fits, the nearest. */
+function versionOf(
+  repository: Repository,
+  folder: string,
+  containers: readonly Container[],
+  versions: readonly string[],
+  usual: string,
+): Finding<string> | undefined {
+  const declared = declaredNodeVersion(repository, folder, versions, usual)
+  const image = containers
+    .flatMap(({ image: { bases } }) => bases)
+    .flatMap(({ file, image: base, line }) => {
+      const says = /(?:^|\/)node:(\d+)/.exec(base)?.[1]
+      return says === undefined ? [] : [{ says, evidence: evidenceAt(repository, file, line) }]
+    })[0]
+  const isPin = declared !== undefined && !declared.evidence.file.endsWith('package.json')
+  if (isPin || !image) return declared && nearest(declared.version, declared.says, declared.evidence, versions, isPin)
+  return nearest(versions.includes(image.says) ? image.says : undefined, image.says, image.evidence, versions, true)
+}
+
+function nearest(
+  version: string | undefined,
+  says: string,
+  evidence: Evidence,
+  versions: readonly string[],
+  exact: boolean,
+): Finding<string> {
+  if (version !== undefined) return { value: version, confidence: exact ? 1 : 0.8, evidence: [evidence] }
+  const isOlder = Number(/\d+/.exec(says)?.[0]) < Number(versions[0])
+  return { value: (isOlder ? versions[0] : versions.at(-1)) ?? says, confidence: 0.4, evidence: [evidence] }
+}

@@ -1,0 +1,84 @@
+// What the function behind a route does: whether anybody may ask it, what it asks itself, how it answers.
+import type { Program } from './program.ts'
+import type { CodeRoute } from './routes.ts'
+import type { PythonModule, Statement } from './module.ts'
+import type { Token } from './tokens.ts'
+import { lastName, walk } from './walk.ts'
+
+const guard = /login|auth|permission|admin|role|token|jwt|limit|current_?user/i
+
+/** Words of a function that asks another service, or says that it cannot serve. */
+const asking = /^(execute|ping|scalars?|connect|cursor|fetch\w*|acquire|urlopen|HTTP_503\w*|SERVICE_UNAVAILABLE)$/
+const resource = /(^|_)(session|db|database|conn|connection|redis|engine|pool)($|_)|Session$|Engine$/i
+
+/** Whether anybody may GET it without more than its path. */
+export function isOpenToAll({ call, definition, groups, path }: CodeRoute): boolean {
+  const methods = call.keywords.get('methods')
+  const listed =
+    methods?.kind === 'list'
+      ? methods.items.flatMap((item) => (item.kind === 'text' ? [item.text.toUpperCase()] : []))
+      : ['GET']
+  const method = lastName(call.callee)
+  const isGet = method === 'get' || (/route$/.test(method) && !/websocket/.test(method) && listed.includes('GET'))
+  const isGuarded =
+    definition.decorators.some((decorator) => hasName(decorator.tokens, guard)) ||
+    hasName(signatureOf(definition), guard) ||
+    groups.some(({ expression }) => {
+      const given = expression.kind === 'call' ? expression.keywords.get('dependencies') : undefined
+      return given !== undefined && [...walk([given])].some((visit) => guard.test(lastName(visit.expression)))
+    })
+  return isGet && !isGuarded && !/[{<]/.test(path)
+}
+
+/** Whether a function asks a datastore or another service, itself or through functions of the program. */
+export function asksElsewhere(program: Program, module: PythonModule, definition: Statement, depth = 0): boolean {
+  if (depth === 0 && hasName(signatureOf(definition), resource)) return true
+  const body = bodyOf(module, definition)
+  if (body.some(({ tokens }) => tokens.some(isAsking))) return true
+  if (depth >= 2) return false
+  const called = new Set(
+    body.flatMap(({ tokens }) =>
+      tokens.flatMap(({ kind, text }, index) => (kind === 'name' && tokens[index + 1]?.text === '(' ? [text] : [])),
+    ),
+  )
+  return [...called].some((name) => {
+    const known = program.functions.get(name) ?? []
+    const [only] = known
+    return only !== undefined && known.length === 1 && asksElsewhere(program, only.module, only.statement, depth + 1)
+  })
+}
+
+function isAsking({ kind, text }: Token): boolean {
+  if (kind === 'name') return asking.test(text)
+  return kind === 'number' ? text === '503' : kind === 'text' && /^\s*select\s+1\b/i.test(text)
+}
+
+/** `events`: an answer that goes on. `chunks`: one that comes in pieces, such as a file. */
+export function streamOf(module: PythonModule, definition: Statement): 'events' | 'chunks' | undefined {
+  const tokens = [...definition.decorators, ...bodyOf(module, definition)].flatMap((each) => each.tokens)
+  if (tokens.some(({ text }) => text === 'EventSourceResponse' || text.includes('text/event-stream'))) return 'events'
+  return tokens.some(({ text }) => text === 'StreamingResponse' || text === 'stream_with_context')
+    ? 'chunks'
+    : undefined
+}
+
+function hasName(tokens: readonly Token[], pattern: RegExp): boolean {
+  return tokens.some(({ kind, text }) => kind === 'name' && pattern.test(text))
+}
+
+/** What stands after the function's name. */
+function signatureOf({ tokens }: Statement): readonly Token[] {
+  return tokens.slice(tokens.findIndex(({ text }) => text === 'def') + 2)
+}
+
+function bodyOf({ statements }: PythonModule, definition: Statement): Statement[] {
+  const found: Statement[] = []
+  const inside = new Set([definition])
+  for (let index = statements.indexOf(definition) + 1; index < statements.length; index++) {
+    const statement = statements[index] as Statement
+    if (statement.parent === undefined || !inside.has(statement.parent)) break
+    inside.add(statement)
+    found.push(statement)
+  }
+  return found
+}

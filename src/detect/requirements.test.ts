@@ -1,0 +1,154 @@
+// Which file an app is installed from, and what is said of the other one.
+import { describe, expect, it } from 'vitest'
+import type { Files } from '../model/files.ts'
+import { providers } from '../providers/index.ts'
+import { draftStack } from './draft.ts'
+import { findRequirements, readRequirements } from './python/requirements.ts'
+import { openRepository } from './repository.ts'
+
+type Contents = Readonly<Record<string, string>>
+
+const files = (contents: Contents): Files => ({
+  paths: Object.keys(contents).toSorted(),
+  read: (path) => contents[path],
+})
+const appOf = (contents: Contents) => {
+  const [app] = draftStack(
+    files({ 'main.py': 'from fastapi import FastAPI\napp = FastAPI()\n', ...contents }),
+    providers,
+    { name: 'shop' },
+  ).apps
+  if (!app) throw new Error('no app')
+  return app
+}
+const project = (dependencies: string, more = ''): string =>
+  `[project]\nname = "shop"\ndependencies = [${dependencies}]\n${more}`
+
+describe('a project file and a list beside it', () => {
+  const chosen = (contents: Contents) => {
+    const { requirements, losers } = appOf(contents)
+    return [requirements?.value, ...losers.map(({ what, why }) => `${what}: ${why}`)]
+  }
+  const image = (run: string): string => `FROM python:3.12\nWORKDIR /code\nCOPY . .\n${run}\nCMD uvicorn main:app\n`
+
+  it.each<[string, Contents, string[]]>([
+    ['a project alone', { 'pyproject.toml': project('"fastapi>=0.110"') }, ['pyproject.toml']],
+    ['a list alone', { 'requirements.txt': 'fastapi\n' }, ['requirements.txt']],
+    [
+      'a project that names nothing',
+      { 'pyproject.toml': '[tool.ruff]\n', 'requirements.txt': 'fastapi\n' },
+      ['requirements.txt'],
+    ],
+    [
+      'a list that has all of it',
+      { 'pyproject.toml': project('"fastapi"'), 'requirements.txt': 'fastapi==0.128.0\nstarlette==0.50.0\n' },
+      ['requirements.txt', 'the dependencies of pyproject.toml: requirements.txt has all of them'],
+    ],
+    [
+      'a list that leaves some out',
+      { 'pyproject.toml': project('"fastapi", "httpx"'), 'requirements.txt': 'mkdocs\nfastapi\n' },
+      ['pyproject.toml', 'requirements.txt: it leaves out httpx, which pyproject.toml names'],
+    ],
+    [
+      'the list that the image installs',
+      {
+        'pyproject.toml': project('"fastapi", "httpx"'),
+        'requirements.txt': 'fastapi\n',
+        Dockerfile: image('RUN pip install -r requirements.txt'),
+      },
+      ['requirements.txt', 'pyproject.toml: Dockerfile:4 installs requirements.txt'],
+    ],
+    [
+      'the project that the image installs',
+      {
+        'pyproject.toml': project('"fastapi"'),
+        'requirements.txt': 'fastapi==0.128.0\n',
+        Dockerfile: image('RUN pip install --no-cache-dir .'),
+      },
+      ['pyproject.toml', 'requirements.txt: Dockerfile:4 installs pyproject.toml'],
+    ],
+    [
+      'the project by its file',
+      {
+        'pyproject.toml': project('"fastapi"'),
+        'requirements.txt': 'fastapi==0.128.0\n',
+        Dockerfile: image('RUN uv pip install --system -r pyproject.toml'),
+      },
+      ['pyproject.toml', 'requirements.txt: Dockerfile:4 installs pyproject.toml'],
+    ],
+    [
+      'a lock before both',
+      { 'uv.lock': 'version = 1\n', 'pyproject.toml': project('"fastapi"'), 'requirements.txt': 'fastapi\n' },
+      ['uv.lock'],
+    ],
+  ])('%s', (_, contents, expected) => expect(chosen(contents)).toEqual(expected))
+
+  it('says that nothing is pinned, and names what is not where it is looked for', () => {
+    expect(appOf({ 'pyproject.toml': project('"fastapi"') }).requirements).toMatchObject({
+      isUsual: false,
+      note: expect.stringContaining('uv lock'),
+    })
+    expect(appOf({ 'requirements.txt': 'fastapi\n' }).requirements).toMatchObject({ isUsual: true })
+  })
+})
+
+describe('a project without a lock', () => {
+  const read = (contents: Contents) => readRequirements(openRepository(files(contents)), 'pyproject.toml')
+  it('has its packages and extras, and says which are open', () =>
+    expect(
+      read({ 'pyproject.toml': project('"uvicorn[standard]>=0.27", "a==1", "b<2; python_version > \'3\'"') }),
+    ).toMatchObject({
+      kind: 'project',
+      inputs: ['pyproject.toml'],
+      packages: ['a', 'b', 'uvicorn', 'uvicorn[standard]'],
+      openEnded: ['uvicorn'],
+      installable: false,
+    }))
+  it.each<[string, Contents, boolean]>([
+    ['in a src layout', { 'src/shop/__init__.py': '' }, true],
+    ['with its packages beside it', { 'shop/__init__.py': '' }, false],
+    ['where src is a package itself', { 'src/__init__.py': '', 'src/shop/__init__.py': '' }, false],
+  ])('is installed itself: %s', (_, more, expected) =>
+    expect(read({ 'pyproject.toml': project('', '[build-system]\nrequires = []\n'), ...more }).installable).toBe(
+      expected,
+    ),
+  )
+})
+
+it('an app in a src layout is installed where it has a build system, else seen from src', () => {
+  const app = 'from shop import x\nfrom fastapi import FastAPI\napp = FastAPI()\n'
+  const source: Contents = { 'main.py': '', 'src/shop/__init__.py': '', 'src/shop/x.py': '', 'src/shop/main.py': app }
+  const place = (more: string) => {
+    const { path, entry, requirements } = appOf({ ...source, 'pyproject.toml': project('"fastapi"', more) })
+    return [path, entry?.value, requirements?.value]
+  }
+  expect(place('[build-system]\n')).toEqual(['.', 'shop.main:app', 'pyproject.toml'])
+  expect(place('')).toEqual(['src', 'shop.main:app', 'pyproject.toml'])
+})
+
+describe('a workspace', () => {
+  const lock = [
+    'version = 1',
+    '[[package]]\nname = "api"\nsource = { editable = "api" }\ndependencies = [{ name = "fastapi" }]',
+    '[[package]]\nname = "jobs"\nsource = { virtual = "jobs" }\ndependencies = [{ name = "rq" }]',
+    '[[package]]\nname = "fastapi"\n[[package]]\nname = "rq"\n',
+  ].join('\n')
+  const contents: Contents = {
+    'uv.lock': lock,
+    'pyproject.toml': '[build-system]\n[tool.uv.workspace]\nmembers = ["*"]\n',
+    'api/pyproject.toml': project('"fastapi"', '[build-system]\n'),
+    'jobs/pyproject.toml': project('"rq"'),
+    'other/pyproject.toml': project('"httpx"'),
+  }
+  const find = (folder: string) => findRequirements(openRepository(files(contents)), folder, folder)
+  it('has the lock above its projects, which reads all of their files and brings the packages of one', () =>
+    expect(find('api')).toMatchObject({
+      kind: 'uv-lock',
+      file: 'uv.lock',
+      inputs: ['uv.lock', 'pyproject.toml', 'api/pyproject.toml', 'jobs/pyproject.toml'],
+      packages: ['fastapi'],
+      installable: false,
+    }))
+  it('has no say in a project that the lock does not have', () =>
+    expect(find('other')).toMatchObject({ kind: 'project', file: 'other/pyproject.toml' }))
+})

@@ -1,0 +1,47 @@
+// seaworthy smoke: every promise that the stack makes, held against the running stack.
+import { exitCodes, UserError } from '../errors.ts'
+import type { Receipt } from '../model/receipt.ts'
+import type { Check } from '../smoke/check.ts'
+import { edgeClient } from '../smoke/client.ts'
+import { stackContainers } from '../smoke/containers.ts'
+import { runChecks } from '../smoke/run.ts'
+import { stopIfInterrupted, type Deployment } from './deployment.ts'
+import { requireEngine } from './engine.ts'
+
+/** Throws a UserError where nothing runs; what a check finds is in its receipt. */
+export async function smoke(
+  deployment: Deployment,
+  checks: readonly Check[],
+  done: (receipt: Receipt) => void = () => {},
+): Promise<readonly Receipt[]> {
+  const { plan, folder, host, named } = deployment
+  await requireEngine(deployment)
+  const containers = stackContainers(plan, host, folder)
+  const running = await containers.running()
+  if (running.length === 0)
+    throw new UserError(`${plan.project} does not run`, { help: `start it: seaworthy up ${named.join(' ')}` })
+  const receipts = await runChecks(checks, { plan, containers, client: edgeClient(plan.edge) }, done)
+  stopIfInterrupted(deployment)
+  return receipts
+}
+
+/** What is not as promised, as one UserError; nothing when all is. */
+export function refuseFailures(receipts: readonly Receipt[], { named }: Pick<Deployment, 'named'>): void {
+  const failed = receipts.filter(({ outcome }) => outcome === 'failed')
+  if (failed.length === 0) return
+  throw new UserError(
+    `the stack runs, but does not keep ${failed.length === 1 ? 'a promise' : `${failed.length} promises`}`,
+    {
+      exitCode: exitCodes.failed,
+      diagnostics: failed.flatMap(({ check, promise, proves, failures }) =>
+        failures.map(({ what, expected, got, see }) => ({
+          id: `${promise} ${check}`,
+          severity: 'error' as const,
+          message: `${proves}: ${what}: expected ${expected}, got ${got}`,
+          help: `see it yourself: ${see}`,
+        })),
+      ),
+      help: `ask again: seaworthy smoke ${named.join(' ')}`,
+    },
+  )
+}

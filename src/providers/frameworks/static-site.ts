@@ -1,0 +1,63 @@
+// Sites: a single-page app built from its lock file by any bundler, or files that are ready as they are.
+import type { FrameworkProvider } from '../../model/provider.ts'
+import {
+  defaultNodeVersion,
+  nodeVersions,
+  siteLiveness,
+  sitePort,
+  siteProbe,
+  siteRecipe,
+  siteUid,
+} from '../languages/node.ts'
+
+export const staticSite: FrameworkProvider = {
+  name: 'static',
+  language: 'node',
+  kind: 'site',
+  versions: nodeVersions,
+  defaultVersion: defaultNodeVersion,
+  defaultPort: sitePort,
+  uid: siteUid,
+  probes: { liveness: { path: siteLiveness, own: true }, readiness: undefined, metrics: undefined },
+  errors: 'edge',
+  // Scripts come from the site alone. Styles may be inline: component libraries write them so.
+  contentSecurityPolicy: [
+    "default-src 'self'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline' https:",
+    "img-src 'self' data: blob: https:",
+    "font-src 'self' data: https:",
+    "connect-src 'self' https: wss:",
+    "media-src 'self' data: blob: https:",
+    "worker-src 'self' blob:",
+    "object-src 'none'",
+    "base-uri 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  resources: { cpus: 0.5, memory: '64M', pids: 64 },
+  stopSeconds: () => 10,
+  timeoutSeconds: () => 10,
+  portVariables: [],
+  recipe(app, facts) {
+    if (facts.language !== 'node') throw new Error('a site has facts of Node')
+    return siteRecipe(app, facts)
+  },
+  environment: () => ({}),
+  probe: siteProbe,
+  detection: {
+    language: 'node',
+    bundlers: {
+      vite: 'dist',
+      'react-scripts': 'build',
+      '@vue/cli-service': 'dist',
+      parcel: 'dist',
+      astro: 'dist',
+      webpack: 'dist',
+      rollup: 'dist',
+      esbuild: 'dist',
+      '@11ty/eleventy': '_site',
+    },
+    servers: ['express', 'fastify', 'koa', '@nestjs/core', 'next', 'nuxt', '@sveltejs/kit', '@remix-run/serve', 'hapi'],
+  },
+}

@@ -1,0 +1,73 @@
+// apps/<app>/nginx.conf: the server of a site's own files, in the site's own image. It knows no other app.
+import type { Artifact } from '../model/artifact.ts'
+import type { App } from '../model/plan.ts'
+import type { Site } from '../model/recipe.ts'
+import { withHeader } from './write/header.ts'
+import { block, comment, directive, nginxText, space, type Line } from './write/nginx.ts'
+
+export function renderSite(app: App, site: Site): Artifact {
+  const lines: Line[] = [
+    comment(`The files of ${app.name}. The edge in front of it does TLS, limits, logs, headers and error pages.`),
+    directive('worker_processes', '1'),
+    directive('pid', '/tmp/nginx.pid'),
+    comment('Lesser messages quote the request with its query, which may hold tokens.'),
+    directive('error_log', '/dev/stderr', 'crit'),
+    block(['events'], [directive('worker_connections', '1024')]),
+    space,
+    block(['http'], http(site)),
+  ]
+  return { path: `apps/${app.name}/nginx.conf`, content: withHeader(nginxText(lines)) }
+}
+
+function http({ root, singlePage, port, liveness }: Site): Line[] {
+  return [
+    directive('include', '/etc/nginx/mime.types'),
+    directive('default_type', 'application/octet-stream'),
+    directive('server_tokens', 'off'),
+    directive('access_log', 'off'),
+    directive('sendfile', 'on'),
+    directive('tcp_nopush', 'on'),
+    directive('absolute_redirect', 'off'),
+    ...['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) =>
+      directive(`${kind}_temp_path`, `/tmp/${kind}`),
+    ),
+    comment('Longer than the edge keeps an idle connection, so that the edge is the one to close.'),
+    directive('keepalive_timeout', '75s'),
+    directive('keepalive_requests', '100000'),
+    space,
+    comment('The build has compressed every text once.'),
+    directive('gzip_static', 'on'),
+    directive('gzip_vary', 'on'),
+    space,
+    comment('A name that holds a hash of the content never changes its content; anything else is asked for each time.'),
+    block(
+      ['map', '$uri', '$cache'],
+      [
+        directive('default', 'no-cache'),
+        directive('~[.-](?=[A-Za-z_-]*[0-9A-Z])[A-Za-z0-9_-]{8}\\.[a-z0-9]+$', 'public, max-age=31536000, immutable'),
+        directive('~[.-](?=[a-f]*[0-9])[0-9a-f]{10,64}\\.[a-z0-9.]+$', 'public, max-age=31536000, immutable'),
+      ],
+    ),
+    space,
+    block(
+      ['server'],
+      [
+        directive('listen', String(port)),
+        directive('root', root),
+        directive('add_header', 'Cache-Control', '$cache'),
+        space,
+        block(['location', '=', liveness], [directive('return', '204')]),
+        ...(singlePage
+          ? [
+              space,
+              comment('An address without an ending is one that the page knows; a file that is missing is missing.'),
+              block(['location', '/'], [directive('try_files', '$uri', '$uri/index.html', '/index.html')]),
+              block(['location', '~', '\\.[A-Za-z0-9]+$'], [directive('try_files', '$uri', '=404')]),
+            ]
+          : [block(['location', '/'], [directive('try_files', '$uri', '$uri/index.html', '$uri.html', '=404')])]),
+        comment('Files that begin with a dot are for nobody.'),
+        block(['location', '~', '/\\.(?!well-known/)'], [directive('return', '404')]),
+      ],
+    ),
+  ]
+}

@@ -1,0 +1,55 @@
+import { basename } from 'node:path'
+import type { Check } from '../check.ts'
+import { eachContainer } from '../inspection.ts'
+import type { Failure } from '../../model/receipt.ts'
+
+/** What builds software, and what only a builder needs. A public base image may well bring its own package client. */
+const tools = 'cc c++ gcc g++ clang c89 c99 tcc make cmake ld as go rustc cargo javac npm pnpm yarn git hg svn'.split(
+  ' ',
+)
+
+/** Names that hold secrets or history by convention, as in the ignore file of the build. */
+const neverInside = '.git .hg .svn .env .env.* *.pem *.key *.p12 id_rsa id_ed25519 .netrc .pgpass .aws .ssh'.split(' ')
+
+export const imageContents: Check = {
+  id: 'image-contents',
+  promise: 'M-image',
+  proves:
+    "an app's image has a user of its own, nothing that builds software, and no secrets or history beside the app",
+  how: 'looks at the user of the image, for compilers and build tools on the PATH of the container, and for such files in the folder of the app',
+  quick: false,
+  applies: () => true,
+  run: (stack) =>
+    eachContainer(stack, async (container, { app }): Promise<Failure[]> => {
+      if (!app) return []
+      const user = String((await stack.containers.image(container))['Config'].User)
+      const built = app.recipe.tools.map(({ to }) => basename(to))
+      const names = neverInside.flatMap((name, index) => [...(index === 0 ? [] : ['-o']), '-name', `'${name}'`])
+      const folder = app.recipe.application.to
+      // Volumes are not of the image; neither are examples without values.
+      const argv = [
+        ...['sh', '-c'],
+        `for tool in ${[...tools, ...built].join(' ')}; do command -v $tool; done; find ${folder} -xdev \\( ${names.join(' ')} \\) ! -name .env.example`,
+      ]
+      // An image without a shell has no tools either.
+      const found = (await stack.containers.exec(container, argv)).stdout.split('\n').filter((path) => path !== '')
+      return [
+        ...(/^(0|root)?(:|$)/.test(user)
+          ? [
+              {
+                what: `user of the image ${container.raw['Config'].Image}`,
+                expected: 'one of its own',
+                got: user || 'root',
+                see: `docker image inspect --format '{{.Config.User}}' ${container.image}`,
+              },
+            ]
+          : []),
+        ...found.map((path) => ({
+          what: `files of ${container.name}`,
+          expected: 'what it takes to run',
+          got: path,
+          see: stack.containers.execLine(container, ['ls', '-ld', path]),
+        })),
+      ]
+    }),
+}

@@ -1,0 +1,143 @@
+// The containers of a stack: what the engine says of them, and what a neighbour inside sees.
+import { composeAll } from '../docker/compose.ts'
+import { inspectContainers, inspectImages } from '../docker/engine.ts'
+import type { Host, RunResult } from '../host/host.ts'
+import { slotService, type App, type Plan } from '../model/plan.ts'
+import { shellLine } from '../model/shell.ts'
+import { parseProcesses, type Process } from './process.ts'
+
+/** The engine's own form of what it inspects, of which checks look at single fields; see Docker's API. */
+export type Raw = Readonly<Record<string, any>>
+
+/** `docker inspect` of one container. */
+export interface Inspected {
+  readonly service: string
+  readonly id: string
+  readonly name: string
+  readonly image: string
+  readonly raw: Raw
+}
+
+/** Capabilities, mounts and routes of a container. */
+export const procFiles = ['/proc/1/status', '/proc/self/mounts', '/proc/net/route', '/proc/net/ipv6_route'] as const
+
+export interface Containers {
+  /** Folder of the stack file, absolute. */
+  readonly folder: string
+  /** Every container of the project whatever its state, sorted by name. Asked once. */
+  all(): Promise<readonly Inspected[]>
+  /** Those of them that run. */
+  running(): Promise<readonly Inspected[]>
+  /** Those that serve an app now. */
+  ofApp(app: App): Promise<readonly Inspected[]>
+  /** `docker inspect` of the image of a container. */
+  image(container: Inspected): Promise<Raw>
+  /** `docker inspect` of a network of the stack, such as `data`; undefined where there is none. */
+  network(name: string): Promise<Raw | undefined>
+  /** What runs in a container, as the machine sees it. Asked once, or `again`. */
+  processes(container: Inspected, options?: { readonly again: boolean }): Promise<readonly Process[]>
+  /** Runs a command in a running container. */
+  exec(container: Inspected, argv: readonly string[]): Promise<RunResult>
+  /** What the kernel of a running container says, file after file; empty where the image has no `cat`. */
+  read(container: Inspected, files: readonly string[]): Promise<string>
+  /** Of its first process and its routes: `procFiles` one after another. Asked once. */
+  proc(container: Inspected): Promise<string>
+  /** A command in the edge's container: a neighbour of every app, on the network that has no way in. */
+  neighbour(argv: readonly string[]): Promise<RunResult>
+  /** What a container wrote since a moment, both streams. */
+  logs(container: Inspected, since: Date): Promise<string>
+  /** The last lines of each stream of a container. */
+  lastLines(container: Inspected, count: number): Promise<Lines>
+  /** Runs a command on the machine itself. */
+  host(argv: readonly string[]): Promise<RunResult>
+  /** The command line of `exec`, for a person. */
+  execLine(container: Inspected, argv: readonly string[]): string
+  neighbourLine(argv: readonly string[]): string
+}
+
+export interface Lines {
+  readonly stdout: readonly string[]
+  readonly stderr: readonly string[]
+}
+
+export function stackContainers(plan: Plan, host: Host, folder: string): Containers {
+  const run = (argv: readonly string[]): Promise<RunResult> => host.run(argv, { folder })
+  const must = async (argv: readonly string[]): Promise<string> => {
+    const { exitCode, stdout, stderr } = await run(argv)
+    if (exitCode !== 0) throw new Error(`${shellLine(argv)} exited ${exitCode}: ${stderr.trim().slice(0, 300)}`)
+    return stdout
+  }
+  let known: Promise<readonly Inspected[]> | undefined
+  const all = (): Promise<readonly Inspected[]> => (known ??= inspectAll(plan, must))
+  // A paused or restarting container can be asked nothing; that it is one, a check of its own finds.
+  const running = async (): Promise<readonly Inspected[]> =>
+    (await all()).filter(({ raw }) => raw['State'].Status === 'running')
+  const tables = new Map<string, Promise<readonly Process[]>>()
+  const processes = ({ id }: Inspected, { again } = { again: false }): Promise<readonly Process[]> => {
+    const former = again ? undefined : tables.get(id)
+    const table = former ?? must(['docker', 'top', id, '-eo', 'pid,ppid,uid,gid,args']).then(parseProcesses)
+    tables.set(id, table)
+    return table
+  }
+  const neighbour = (argv: readonly string[]): string[] => composeAll(plan, 'exec', '-T', 'edge', ...argv)
+  const exec = (container: Inspected, argv: readonly string[]): string[] => ['docker', 'exec', container.name, ...argv]
+  // Without IPv6 one of the files is missing: what could be read counts.
+  const read = async (container: Inspected, files: readonly string[]): Promise<string> =>
+    (await run(exec(container, ['cat', ...files]))).stdout
+  const texts = new Map<string, Promise<string>>()
+  return {
+    folder,
+    all,
+    running,
+    processes,
+    async ofApp(app) {
+      const services = app.slots.map((slot) => slotService(app, slot))
+      return (await running()).filter(({ service }) => services.includes(service))
+    },
+    image: async ({ image }) => JSON.parse(await must(inspectImages([image])))[0],
+    network: async (name) =>
+      JSON.parse((await run(['docker', 'network', 'inspect', `${plan.project}_${name}`])).stdout)[0],
+    exec: (container, argv) => run(exec(container, argv)),
+    read,
+    proc(container) {
+      const text = texts.get(container.id) ?? read(container, procFiles)
+      texts.set(container.id, text)
+      return text
+    },
+    async neighbour(argv) {
+      // As quick again as Compose.
+      const edge = (await running()).find(({ service }) => service === 'edge')
+      return run(edge ? exec(edge, argv) : neighbour(argv))
+    },
+    host: run,
+    async logs({ id }, since) {
+      const { stdout, stderr } = await run(['docker', 'logs', '--since', since.toISOString(), id])
+      return stdout + stderr
+    },
+    async lastLines({ id }, count) {
+      const { stdout, stderr } = await run(['docker', 'logs', '--tail', String(count), id])
+      const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '')
+      return { stdout: lines(stdout), stderr: lines(stderr) }
+    },
+    execLine: (container, argv) => shellLine(exec(container, argv)),
+    neighbourLine: (argv) => shellLine(neighbour(argv)),
+  }
+}
+
+async function inspectAll(
+  plan: Plan,
+  must: (argv: readonly string[]) => Promise<string>,
+): Promise<readonly Inspected[]> {
+  const ids = (await must(composeAll(plan, 'ps', '--all', '--quiet'))).split('\n').filter((id) => id !== '')
+  if (ids.length === 0) return []
+  const found = JSON.parse(await must(inspectContainers(ids))) as Record<string, any>[]
+  return found
+    .map((raw) => ({
+      service: String(raw['Config'].Labels['com.docker.compose.service']),
+      id: String(raw['Id']),
+      name: String(raw['Name']).replace(/^\//, ''),
+      image: String(raw['Image']),
+      raw,
+    }))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+}
