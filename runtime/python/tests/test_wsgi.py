@@ -90,14 +90,19 @@ class Wsgi(ServerTest):
 
     def test_what_the_server_itself_refuses(self):
         for request, status, code in ((b"GET /ok HTTP/9.9\r\n\r\n", b"400", b"bad_request"),
-                                      (b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\n\r\n", b"414", b"uri_too_long"),
-                                      (b"GET / HTTP/1.1\r\nA: " + b"a" * 9000 + b"\r\n\r\n", b"431",
+                                      (b"GET / HTTP/1.1\r\nA: " + b"a" * 70000 + b"\r\n\r\n", b"431",
                                        b"request_header_fields_too_large")):
             received = self.server.raw(request)
             self.assertTrue(received.startswith(b"HTTP/1.1 " + status), received[:200])
             self.assertIn(b'{"code": "' + code, received)
             self.assertIn(b"X-Request-ID: ", received)
             self.assertNotIn(b"<html", received)
+
+    def test_what_the_edge_lets_through(self):
+        """Its limits are the ones that count."""
+        lines = b"".join(b"X-%d: %s\r\n" % (number, b"a" * 15000) for number in range(3))
+        received = self.server.raw(b"GET /ok?" + b"a" * 15000 + b" HTTP/1.1\r\nConnection: close\r\n" + lines + b"\r\n")
+        self.assertTrue(received.startswith(b"HTTP/1.1 200"), received[:200])
 
     def test_the_app_sees_the_id_and_none_of_our_modules_or_settings(self):
         seen = self.ask("/who", X_Request_ID="no").json

@@ -88,12 +88,12 @@ export function errorTables(edge: Edge): Line[] {
   ]
 }
 
-/** `again`: what failed at the gateway is looked at once more. A level that names one page has to name them all. */
-function errorPages(edge: Edge, again: boolean): Line[] {
-  const statuses = errors.map(([status]) => status).filter((status) => !again || !gateway.includes(status))
+/** `twice`: what failed at the gateway is looked at once more. A level that names one page has to name them all. */
+function errorPages(edge: Edge, twice: boolean): Line[] {
+  const statuses = errors.map(([status]) => status).filter((status) => !twice || !gateway.includes(status))
   return [
     directive('error_page', ...statuses.map(String), page),
-    ...(again ? [directive('error_page', ...gateway.map(String), '=', '@again')] : []),
+    ...(twice ? [directive('error_page', ...gateway.map(String), '=', '@again')] : []),
     comment("494 is nginx's own number for headers that are too large; a redirect needs no page at all."),
     directive('error_page', '494', '=431', page),
     directive('error_page', '301', '308', '/.edge/redirect'),
