@@ -69,8 +69,8 @@ const notes: readonly Mutation[] = [
     'the edge looks for the app at another port',
     [
       ...['routes-answer', 'private-paths', 'liveness', 'readiness'],
-      // The edge answers in its place: in the contract, but with the headers of its own answers.
-      ...['request-log', 'metrics', 'sticky', 'traversal', 'security-headers', 'static-files'],
+      // The edge answers in its place: in the contract, and with every header.
+      ...['request-log', 'metrics', 'sticky', 'traversal', 'static-files'],
     ],
     (text) => swapped(text, 'server web:8000 ', 'server web:8999 '),
   ),
