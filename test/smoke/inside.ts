@@ -59,8 +59,11 @@ async function serves(stack: TestStack): Promise<void> {
 }
 
 async function restartEdge(stack: TestStack): Promise<void> {
-  await docker('restart', await stack.container('edge'))
+  const edge = await stack.container('edge')
+  await docker('restart', edge)
   await serves(stack)
+  // It answers before its health check has asked for the first time.
+  while ((await docker('inspect', '--format', '{{.State.Health.Status}}', edge)) !== 'healthy') await sleep(200)
 }
 
 async function readSecret(stack: TestStack, name: string): Promise<string> {
