@@ -89,6 +89,8 @@ class Dying(unittest.TestCase):
             for _ in range(10):
                 server.ask("/ok")
             total += 10
+            # The books are closed after the client has its answer.
+            wait_until(lambda: server.metrics()["http_requests_in_flight"] == 0 and server.metrics()[OK] >= total)
             page = server.metrics()
             self.assertEqual(page[OK], total)
             self.assertGreaterEqual(page["process_cpu_seconds_total"], processor)
