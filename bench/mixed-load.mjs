@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { parse, stringify } from 'yaml'
 import { freePort, seaworthy, uniqueName } from './example.mjs'
 import { median, run } from './measure.mjs'
-import { withFolder } from './stack.mjs'
+import { project, takeAway, withFolder } from './stack.mjs'
 
 const requests = 100_000
 const connections = 64
@@ -28,17 +28,6 @@ export async function mixedLoad() {
     // The load comes from one client, whom the limits would turn away.
     delete stack.edge.rate_limits
     await writeFile(join(folder, 'seaworthy.yaml'), stringify(stack))
-    const project = `${uniqueName}-prod`
-    const down = [
-      'docker',
-      'compose',
-      '--project-name',
-      project,
-      '-f',
-      'deploy/compose.yaml',
-      '-f',
-      'deploy/compose.prod.yaml',
-    ]
     try {
       await seaworthy(folder, 'up')
       const client = await makeClient(https)
@@ -46,9 +35,7 @@ export async function mixedLoad() {
       const restarting = await underRestarts(client, `${project}-api-blue-1`)
       return [section(quiet, restarting)]
     } finally {
-      await run([...down, '--profile', '*', 'down', '--volumes', '--rmi', 'local'], { folder, cleanUp: true }).catch(
-        () => {},
-      )
+      await takeAway(folder)
     }
   })
 }

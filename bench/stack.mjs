@@ -23,6 +23,20 @@ http {
 }
 `
 
+export const project = `${uniqueName}-prod`
+
+/** Compose on the stack of this run; words follow. */
+const compose = [
+  ...['docker', 'compose', '--project-name', project],
+  ...['-f', 'deploy/compose.yaml', '-f', 'deploy/compose.prod.yaml', '--profile', '*'],
+]
+
+/** Stops that stack, and takes its data and images away. */
+export function takeAway(folder) {
+  const words = ['down', '--volumes', '--rmi', 'local']
+  return run([...compose, ...words], { folder, cleanUp: true }).catch(() => {})
+}
+
 /** Calls `work` with an empty folder, and removes it. */
 export async function withFolder(work) {
   const folder = await mkdtemp(join(tmpdir(), 'seaworthy-bench-'))
@@ -40,18 +54,7 @@ export function withStack(files, stack, work) {
 
 async function stackIn(folder, files, stack, work) {
   const port = await freePort()
-  const project = `${uniqueName}-prod`
   const started = []
-  const compose = [
-    'docker',
-    'compose',
-    '--project-name',
-    project,
-    '-f',
-    'deploy/compose.yaml',
-    '-f',
-    'deploy/compose.prod.yaml',
-  ]
   try {
     for (const [path, content] of Object.entries({ ...files, 'seaworthy.yaml': stack(uniqueName, port) })) {
       await mkdir(join(folder, path, '..'), { recursive: true })
@@ -61,7 +64,6 @@ async function stackIn(folder, files, stack, work) {
     return await work({
       folder,
       port,
-      project,
       /** Starts another nginx in front of the same apps, as the edge is started; returns its port. */
       async proxy(name, configuration) {
         const own = await freePort()
@@ -107,15 +109,13 @@ async function stackIn(folder, files, stack, work) {
         started.push(container)
         const environment = Object.entries(settings).flatMap(([key, value]) => ['--env', `${key}=${value}`])
         const words = ['run', '--detach', '--no-deps', '--name', container, ...environment, service, ...command]
-        await run([...compose, '--profile', '*', ...words], { folder })
+        await run([...compose, ...words], { folder })
         return container
       },
     })
   } finally {
     if (started.length > 0) await run(['docker', 'rm', '--force', ...started], { cleanUp: true })
-    await run([...compose, '--profile', '*', 'down', '--volumes', '--rmi', 'local'], { folder, cleanUp: true }).catch(
-      () => {},
-    )
+    await takeAway(folder)
   }
 }
 

@@ -88,7 +88,7 @@ function draftApp(around: Surroundings, entry: EntryCandidate, losers: AppDraft[
     ...(requirements ? { requirements } : {}),
     packages: [...packages].toSorted(),
     ...(port ? { port } : {}),
-    ...findProbes(repository, entry, program, routes),
+    ...findProbes(repository, detection, entry, program, routes),
     ...(migration.migrate ? { migrate: migration.migrate } : {}),
     environment: findEnvironment(repository, detection, entry, { ...program, modules }, around.services),
     writable: folders.writable,
@@ -100,7 +100,9 @@ function draftApp(around: Surroundings, entry: EntryCandidate, losers: AppDraft[
     static: shown.static.filter(({ value }) => !folders.uploads.some((each) => each.value === value.folder)),
     paths: routes.map(({ path: url, module, decorator, definition, call }) => ({
       path: url,
-      kind: lastName(call.callee).startsWith('websocket') ? 'websocket' : (streamOf(module, definition) ?? 'request'),
+      kind: lastName(call.callee).startsWith('websocket')
+        ? 'websocket'
+        : (streamOf(detection, module, definition) ?? 'request'),
       evidence: evidenceAt(repository, module.file, decorator.line),
     })),
     services: container?.services.map(({ file, name }) => ({ file, name })) ?? [],

@@ -1,4 +1,5 @@
 // The port that an app's own deployment files use, and the paths that they or its code offer as health checks.
+import type { PythonDetection } from '../model/provider.ts'
 import type { Evidence, Finding } from '../model/detection.ts'
 import type { EntryCandidate } from './entries.ts'
 import { asksElsewhere, isOpenToAll } from './python/answers.ts'
@@ -57,13 +58,14 @@ export interface ProbeFindings {
  */
 export function findProbes(
   repository: Repository,
+  detection: PythonDetection,
   entry: EntryCandidate,
   program: Program,
   routes: readonly CodeRoute[],
 ): ProbeFindings {
   const open = routes.filter(isOpenToAll).map((route): Candidate => ({
     path: route.path,
-    asks: asksElsewhere(program, route.module, route.definition),
+    asks: asksElsewhere(detection, program, route.module, route.definition),
     evidence: evidenceAt(repository, route.module.file, route.decorator.line),
   }))
   const stated = checksOf(entry).flatMap((check): Candidate[] => {

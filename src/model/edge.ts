@@ -68,6 +68,15 @@ export interface RateLimit {
   readonly header: string | undefined
 }
 
+/** Response headers of every answer, unless an app or the stack file says otherwise; with a policy of content they are all. */
+export const usualHeaders = {
+  // Features that every browser in use knows: an unknown one is an error in the console.
+  'Permissions-Policy': 'camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
+  'Referrer-Policy': 'strict-origin-when-cross-origin',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+} as const
+
 /** The route that answers a path: this path alone, else the longest that it is below. */
 export function routeOf(routes: readonly Route[], path: string): Route | undefined {
   return (

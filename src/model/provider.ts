@@ -86,6 +86,10 @@ export interface PythonDetection {
   readonly prefixedSettings?: PrefixedSettings
   /** Servers that take a module's bare name, with the object that they then look for. */
   readonly servers?: Readonly<Record<string, string>>
+  /** Names by which its code answers with a stream of events, and in pieces such as a file's. */
+  readonly streams: { readonly events: readonly string[]; readonly chunks: readonly string[] }
+  /** Names of what holds a connection to a datastore, among the parameters of a function. */
+  readonly resources: RegExp
   /** Attributes of the app object that are folders: below the import root, or below the app's package. */
   readonly folders?: Readonly<Record<string, { readonly of: 'root' | 'package'; readonly folder: string }>>
 }

@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import { spellings } from '../../src/smoke/secret-search.ts'
 import { docker, run } from './process.ts'
 import { dataFolder, type TestStack } from './stack.ts'
 
@@ -28,20 +29,6 @@ export async function secretValues(stack: TestStack): Promise<ReadonlyMap<string
 function secretLines(name: string, content: string): [string, string][] {
   const lines = content.split('\n').filter((line) => line.length >= 24 && !line.startsWith('-----'))
   return lines.map((line, index) => [`${name}:${index + 1}`, line])
-}
-
-/** The value as it may stand in a file, in a URL, or somewhere inside base64, at any of its three offsets. */
-export function spellings(value: string): string[] {
-  const encoded = [0, 1, 2].flatMap((offset) => {
-    const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(value)])
-    // The first and the last group mix with what stands before and after.
-    const inner = bytes
-      .toString('base64')
-      .replace(/=+$/, '')
-      .slice(offset === 0 ? 0 : 4, -1)
-    return [inner, inner.replaceAll('+', '-').replaceAll('/', '_')]
-  })
-  return [...new Set([value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1), ...encoded])]
 }
 
 /** Names of the secrets that stand in any of the texts. */

@@ -1,6 +1,7 @@
 # The contract around an ASGI app. WebSockets get an id and a line in the log; lifespan passes.
 
 from .asgi_exchange import Exchange
+from .contract import Contract
 from .forwarded import prefix_of
 from .request import Request, current, request_id
 from .websocket import Conversation
@@ -10,21 +11,13 @@ READ = frozenset((b"x-request-id", b"x-forwarded-for", b"x-forwarded-proto", b"x
                   b"traceparent"))
 
 
-class AsgiContract:
-    """An ASGI app: `app` under the contract. `owned` maps paths to ASGI apps that answer in its stead; `report`
-    takes an exception that the app did not handle. `keeps_prefix` tells whether the app wants the prefix that the
-    edge took off as part of the path: the specification says so, Starlette before 0.33 did not."""
+class AsgiContract(Contract):
+    """An ASGI app under the contract; `owned` holds ASGI apps. `keeps_prefix` tells whether the app wants the prefix
+    that the edge took off as part of the path: the specification says so, Starlette before 0.33 did not."""
 
-    def __init__(self, app, options, peers, ledger, report, owned, keeps_prefix=True):
-        self.app = app
-        self.passthrough = options.errors == "passthrough"
-        self.quiet = options.quiet
-        self.peers = peers
-        self.ledger = ledger
-        self.report = report
-        self.owned = owned
+    def __init__(self, *known, keeps_prefix=True):
+        super().__init__(*known)
         self.keeps_prefix = keeps_prefix
-        self.traces = ledger.traces
 
     async def __call__(self, scope, receive, send):
         kind = scope["type"]

@@ -5,27 +5,16 @@ import sys
 import time
 
 from . import errors
+from .contract import Contract
 from .forwarded import prefix_of
 from .request import OURS, RELEASE, Request, current, request_id
-
 
 # The edge has taken in the whole body, within its limit, before it passes the request on.
 LONGEST_DRAIN_SECONDS = 5
 
 
-class WsgiContract:
-    """A WSGI app: `app` under the contract. `owned` maps paths to WSGI apps that answer in its stead; `report`
-    takes an exception that the app did not handle."""
-
-    def __init__(self, app, options, peers, ledger, report, owned):
-        self.app = app
-        self.passthrough = options.errors == "passthrough"
-        self.quiet = options.quiet
-        self.peers = peers
-        self.ledger = ledger
-        self.report = report
-        self.owned = owned
-        self.traces = ledger.traces
+class WsgiContract(Contract):
+    """A WSGI app under the contract; `owned` holds WSGI apps."""
 
     def __call__(self, environ, start_response):
         get = environ.get

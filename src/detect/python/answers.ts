@@ -1,4 +1,5 @@
 // What the function behind a route does: whether anybody may ask it, what it asks itself, how it answers.
+import type { PythonDetection } from '../../model/provider.ts'
 import type { Program } from './program.ts'
 import type { CodeRoute } from './routes.ts'
 import type { PythonModule, Statement } from './module.ts'
@@ -9,7 +10,6 @@ const guard = /login|auth|permission|admin|role|token|jwt|limit|current_?user/i
 
 /** Words of a function that asks another service, or says that it cannot serve. */
 const asking = /^(execute|ping|scalars?|connect|cursor|fetch\w*|acquire|urlopen|HTTP_503\w*|SERVICE_UNAVAILABLE)$/
-const resource = /(^|_)(session|db|database|conn|connection|redis|engine|pool)($|_)|Session$|Engine$/i
 
 /** Whether anybody may GET it without more than its path. */
 export function isOpenToAll({ call, definition, groups, path }: CodeRoute): boolean {
@@ -31,8 +31,16 @@ export function isOpenToAll({ call, definition, groups, path }: CodeRoute): bool
 }
 
 /** Whether a function asks a datastore or another service, itself or through functions of the program. */
-export function asksElsewhere(program: Program, module: PythonModule, definition: Statement, depth = 0): boolean {
-  if (depth === 0 && hasName(signatureOf(definition), resource)) return true
+export function asksElsewhere(
+  detection: PythonDetection,
+  program: Program,
+  module: PythonModule,
+  definition: Statement,
+): boolean {
+  return hasName(signatureOf(definition), detection.resources) || asks(program, module, definition, 0)
+}
+
+function asks(program: Program, module: PythonModule, definition: Statement, depth: number): boolean {
   const body = bodyOf(module, definition)
   if (body.some(({ tokens }) => tokens.some(isAsking))) return true
   if (depth >= 2) return false
@@ -44,7 +52,7 @@ export function asksElsewhere(program: Program, module: PythonModule, definition
   return [...called].some((name) => {
     const known = program.functions.get(name) ?? []
     const [only] = known
-    return only !== undefined && known.length === 1 && asksElsewhere(program, only.module, only.statement, depth + 1)
+    return only !== undefined && known.length === 1 && asks(program, only.module, only.statement, depth + 1)
   })
 }
 
@@ -54,12 +62,14 @@ function isAsking({ kind, text }: Token): boolean {
 }
 
 /** `events`: an answer that goes on. `chunks`: one that comes in pieces, such as a file. */
-export function streamOf(module: PythonModule, definition: Statement): 'events' | 'chunks' | undefined {
+export function streamOf(
+  { streams }: PythonDetection,
+  module: PythonModule,
+  definition: Statement,
+): 'events' | 'chunks' | undefined {
   const tokens = [...definition.decorators, ...bodyOf(module, definition)].flatMap((each) => each.tokens)
-  if (tokens.some(({ text }) => text === 'EventSourceResponse' || text.includes('text/event-stream'))) return 'events'
-  return tokens.some(({ text }) => text === 'StreamingResponse' || text === 'stream_with_context')
-    ? 'chunks'
-    : undefined
+  if (tokens.some(({ text }) => streams.events.includes(text) || text.includes('text/event-stream'))) return 'events'
+  return tokens.some(({ text }) => streams.chunks.includes(text)) ? 'chunks' : undefined
 }
 
 function hasName(tokens: readonly Token[], pattern: RegExp): boolean {

@@ -1,6 +1,14 @@
 // FastAPI: ASGI apps under gunicorn with uvicorn's workers, migrations by Alembic.
 import type { FrameworkProvider } from '../../model/provider.ts'
-import { alembic, gunicorn, pythonFacts, pythonProgram, pythonRecipe, type AppServer } from '../languages/python.ts'
+import {
+  alembic,
+  gunicorn,
+  pythonFacts,
+  pythonProgram,
+  pythonRecipe,
+  resources,
+  type AppServer,
+} from '../languages/python.ts'
 
 /** The worker, and what makes it quick and lets it speak WebSocket. */
 const workers: readonly AppServer[] = [
@@ -25,6 +33,8 @@ export const fastapi: FrameworkProvider = {
     production: {},
     development: [/^(UVICORN|FASTAPI)_(RELOAD|HOST|PORT)$/],
     staticFolder: 'static',
+    streams: { events: ['EventSourceResponse'], chunks: ['StreamingResponse'] },
+    resources,
     servers: { uvicorn: 'app', gunicorn: 'app', hypercorn: 'app', fastapi: 'app' },
   },
 }

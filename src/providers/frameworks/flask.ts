@@ -1,6 +1,6 @@
 // Flask: WSGI apps under gunicorn, migrations by Flask-Migrate or Alembic.
 import type { FrameworkProvider } from '../../model/provider.ts'
-import { alembic, gunicorn, pythonFacts, pythonProgram, pythonRecipe } from '../languages/python.ts'
+import { alembic, gunicorn, pythonFacts, pythonProgram, pythonRecipe, resources } from '../languages/python.ts'
 
 export const flask: FrameworkProvider = {
   ...pythonProgram,
@@ -37,6 +37,8 @@ export const flask: FrameworkProvider = {
     entryVariables: ['FLASK_APP'],
     prefixedSettings: { call: 'from_prefixed_env', prefix: 'FLASK' },
     servers: { gunicorn: 'application', 'waitress-serve': 'application', uwsgi: 'application' },
+    streams: { events: [], chunks: ['stream_with_context'] },
+    resources,
     folders: {
       instance_path: { of: 'root', folder: 'instance' },
       root_path: { of: 'package', folder: '.' },

@@ -57,6 +57,9 @@ function seconds({ env }: AppSection, name: string, usual: number): number {
   return Number(literalText(env[name] ?? [])) || usual
 }
 
+/** Names by which Python code calls what holds a connection to a datastore. */
+export const resources = /(^|_)(session|db|database|conn|connection|redis|engine|pool)($|_)|Session$|Engine$/i
+
 /** What a Python framework's provider takes for granted. */
 export function pythonFacts(facts: SourceFacts): PythonFacts {
   if (facts.language !== 'python') throw new Error('a Python app has facts of Python')

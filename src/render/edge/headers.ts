@@ -1,5 +1,5 @@
 // Response headers that every answer has, also errors and proxied ones. What an app sends itself wins.
-import { endsTls, type Edge } from '../../model/edge.ts'
+import { endsTls, usualHeaders, type Edge } from '../../model/edge.ts'
 import type { App, Plan } from '../../model/plan.ts'
 import { block, comment, directive, mapKey, type Line } from '../write/nginx.ts'
 
@@ -7,10 +7,7 @@ import { block, comment, directive, mapKey, type Line } from '../write/nginx.ts'
 const own: Readonly<Record<string, string>> = {
   'Content-Security-Policy':
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'Permissions-Policy': 'camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
-  'Referrer-Policy': 'strict-origin-when-cross-origin',
-  'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
+  ...usualHeaders,
 }
 
 /** The key under which uploads have headers of their own; no app has a dot in its name. */

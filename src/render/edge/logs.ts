@@ -1,7 +1,7 @@
 // The access log. A query may hold tokens, so the path alone is written; nginx escapes what a client sends.
 import type { Plan } from '../../model/plan.ts'
 import { block, comment, directive, type Line } from '../write/nginx.ts'
-import { closedPaths } from './private-paths.ts'
+import { privatePaths } from './private-paths.ts'
 
 const fields: readonly (readonly [name: string, value: string, kind: 'text' | 'number'])[] = [
   ['time', '$time_iso8601', 'text'],
@@ -35,7 +35,7 @@ export function accessLog(plan: Plan): Line[] {
           '$remote_addr [$time_iso8601] "$edge_method $request_path $server_protocol" $status $body_bytes_sent ' +
             '$request_time $upstream_addr $upstream_response_time "$http_user_agent" request_id=$edge_request_id',
         ]
-  const quiet = closedPaths(plan)
+  const quiet = privatePaths(plan).map(({ path }) => path)
   return [
     comment('As it came, for error pages are asked for with GET; and without the query, which may hold tokens.'),
     block(['map', '$request', '$edge_method'], [directive('default', '-'), directive('~^([A-Za-z]+) ', '$1')]),

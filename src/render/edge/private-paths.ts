@@ -5,7 +5,6 @@ import type { App, Plan } from '../../model/plan.ts'
 export interface PrivatePath {
   /** As the outside would ask for it. */
   readonly path: string
-  readonly route: Route
   /** Whether it may be asked all the same: liveness, where the stack file says so. */
   readonly open: boolean
 }
@@ -17,13 +16,9 @@ export function privatePaths({ edge, apps }: Plan): PrivatePath[] {
     return (app?.privatePaths ?? [])
       .map((path) => outsidePath(route, path))
       .filter((path) => routeOf(edge.routes, path) === route)
-      .map((path) => ({ path, route, open: edge.publicHealth && app !== undefined && isLiveness(app, route, path) }))
+      .map((path) => ({ path, open: edge.publicHealth && app !== undefined && isLiveness(app, route, path) }))
   })
   return all.toSorted((a, b) => (a.path < b.path ? -1 : 1))
-}
-
-export function closedPaths(plan: Plan): string[] {
-  return privatePaths(plan).map(({ path }) => path)
 }
 
 function isLiveness({ probes }: App, route: Route, path: string): boolean {
