@@ -74,6 +74,7 @@ export const usualHeaders = {
   'Permissions-Policy': 'camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
   'Referrer-Policy': 'strict-origin-when-cross-origin',
   'X-Content-Type-Options': 'nosniff',
+  // Not in the policies, where frame-ancestors would overrule what an app says here.
   'X-Frame-Options': 'DENY',
 } as const
 

@@ -15,8 +15,6 @@ export interface Check {
   readonly how: string
   /** Quick, and harmless to clients: `up` ends with it. */
   readonly quick: boolean
-  /** It counts requests, so that no other check may send any meanwhile. */
-  readonly alone?: true
   /** Whether the stack makes this promise at all. */
   applies(plan: Plan): boolean
   /** What is not as promised; nothing when all of it holds. May throw: that is a failure too. */

@@ -30,7 +30,7 @@ export interface Containers {
   running(): Promise<readonly Inspected[]>
   /** Those that serve an app now. */
   ofApp(app: App): Promise<readonly Inspected[]>
-  /** `docker inspect` of the image of a container. */
+  /** `docker inspect` of the image of a container. Asked once. */
   image(container: Inspected): Promise<Raw>
   /** `docker inspect` of a network of the stack, such as `data`; undefined where there is none. */
   network(name: string): Promise<Raw | undefined>
@@ -85,6 +85,7 @@ export function stackContainers(plan: Plan, host: Host, folder: string): Contain
   const read = async (container: Inspected, files: readonly string[]): Promise<string> =>
     (await run(exec(container, ['cat', ...files]))).stdout
   const texts = new Map<string, Promise<string>>()
+  const images = new Map<string, Promise<Raw>>()
   return {
     folder,
     all,
@@ -94,7 +95,11 @@ export function stackContainers(plan: Plan, host: Host, folder: string): Contain
       const services = app.slots.map((slot) => slotService(app, slot))
       return (await running()).filter(({ service }) => services.includes(service))
     },
-    image: async ({ image }) => JSON.parse(await must(inspectImages([image])))[0],
+    image({ image }) {
+      const found = images.get(image) ?? must(inspectImages([image])).then((text) => JSON.parse(text)[0])
+      images.set(image, found)
+      return found
+    },
     network: async (name) =>
       JSON.parse((await run(['docker', 'network', 'inspect', `${plan.project}_${name}`])).stdout)[0],
     exec: (container, argv) => run(exec(container, argv)),

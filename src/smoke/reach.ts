@@ -17,6 +17,12 @@ export interface Connection {
 }
 
 const listening = '0A'
+const tables = ['/proc/net/tcp', '/proc/net/tcp6']
+
+/** A connection is held open for as long as the looks take: on a busy machine the two may begin a second apart. */
+const heldSeconds = 1.5
+const looksWhileHeld = 6
+const betweenLooksSeconds = 0.3
 
 /** Parses /proc/net/tcp and tcp6: addresses are hexadecimal, an IPv4 address with its bytes in reverse. */
 export function parseConnections(table: string): readonly Connection[] {
@@ -51,19 +57,23 @@ export async function refuseReach(
 ): Promise<readonly Failure[]> {
   const address = addressOn(network, plan.project, container)
   if (address === undefined) return []
-  const connections = async (): Promise<readonly Connection[]> =>
-    parseConnections(await containers.read(container, ['/proc/net/tcp', '/proc/net/tcp6']))
-  const begin = performance.now()
-  const [neighbours, before] = await Promise.all([containers.network(network).then(addresses), connections()])
-  // Held open for as long as it takes to look twice, however busy the machine is.
-  const seconds = 0.2 + (2.5 * (performance.now() - begin)) / 1000
-  const argv = ['sh', '-c', ports.map((port) => holdLine(seconds, address, port)).join(' & ')]
-  const attempts = [holdFromHost(seconds, address, ports), ...(fromEdge ? [containers.neighbour(argv)] : [])]
-  const strangers = (await seenDuring(Promise.all(attempts), connections)).filter(
+  const neighbours = containers.network(network).then(addresses)
+  const before = parseConnections(await containers.read(container, tables))
+  const attempts = Promise.all([
+    ...ports.map((port) => holdFromHost(address, port)),
+    ...(fromEdge ? [containers.neighbour(['sh', '-c', ports.map((port) => holdLine(address, port)).join(' & ')])] : []),
+  ])
+  const looks = Array.from({ length: looksWhileHeld }, () => `cat ${tables.join(' ')}`)
+  const { stdout } = await containers.exec(container, ['sh', '-c', looks.join(`; sleep ${betweenLooksSeconds}; `)])
+  await attempts
+  // Even a table of nothing has a head.
+  if (stdout === '') throw new Error(`${container.name} has no shell to look at its connections with`)
+  const known = await neighbours
+  const strangers = parseConnections(stdout).filter(
     (each) =>
       each.address === address &&
       ports.includes(each.port) &&
-      !neighbours.includes(each.peer) &&
+      !known.includes(each.peer) &&
       // What a server has not let go yet is of another time.
       !before.some(({ peer, peerPort }) => peer === each.peer && peerPort === each.peerPort),
   )
@@ -75,27 +85,14 @@ export async function refuseReach(
   }))
 }
 
-/** All that `look` finds, again and again until `work` is done. */
-async function seenDuring(
-  work: Promise<unknown>,
-  look: () => Promise<readonly Connection[]>,
-): Promise<readonly Connection[]> {
-  const seen: Connection[] = []
-  let done = false
-  const end = work.finally(() => (done = true))
-  while (!done) seen.push(...(await look()))
-  await end
-  return seen
-}
+/** curl would end a telnet connection when its input does: the sleep is to keep it open. */
+const holdLine = (address: string, port: number): string =>
+  `sleep ${heldSeconds} | curl -s --max-time ${heldSeconds} telnet://${address}:${port}`
 
-/** curl ends a telnet connection when its input does. */
-const holdLine = (seconds: number, address: string, port: number): string =>
-  `sleep ${seconds.toFixed(1)} | curl -s --max-time ${Math.ceil(seconds + 1)} telnet://${address}:${port}`
-
-async function holdFromHost(seconds: number, address: string, ports: readonly number[]): Promise<void> {
-  const sockets = ports.map((port) => new Socket().on('error', () => {}).connect(port, address))
-  await sleep(seconds * 1000)
-  for (const socket of sockets) socket.destroy()
+async function holdFromHost(address: string, port: number): Promise<void> {
+  const socket = new Socket().on('error', () => {}).connect(port, address)
+  await sleep(heldSeconds * 1000)
+  socket.destroy()
 }
 
 /** Of the containers on a network. */

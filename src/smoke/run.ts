@@ -3,7 +3,7 @@ import type { Failure, Receipt } from '../model/receipt.ts'
 import type { Check, RunningStack } from './check.ts'
 
 /** How many checks run side by side: most of them wait for an answer. */
-const atOnce = 4
+const atOnce = 8
 
 /**
  * Runs the checks; never throws for what one of them finds. The receipts are in the order of `checks`.

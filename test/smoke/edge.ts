@@ -15,9 +15,9 @@ export function edgeMutation(
   change: (configuration: string) => string,
 ): Mutation {
   return {
-    ...{ title, stack, red },
+    ...{ title, stack, red, replaces: file },
     async apply(running) {
-      const original = await running.read(file)
+      const original = originals.get(running.folder) ?? (await running.read(file))
       originals.set(running.folder, original)
       await reload(running, change(original))
     },

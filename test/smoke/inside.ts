@@ -15,7 +15,7 @@ const api = 'api-blue'
 /** A service with something else in its Compose definition, and back. */
 function overridden(title: string, red: string, definition: Record<string, unknown>, service: string = site): Mutation {
   return {
-    ...{ title, stack: 'forum' as const, red: [red] },
+    ...{ title, stack: 'forum' as const, red: [red], replaces: service },
     apply: async (stack) => recreate(stack, service, override(service, definition)),
     undo: (stack) => recreate(stack, service),
   }

@@ -7,6 +7,8 @@ export interface Mutation {
   readonly stack: 'forum' | 'notes'
   /** Exactly these check ids fail. */
   readonly red: readonly string[]
+  /** What it replaces: of two in a row that replace the same, the second takes the first away by itself. */
+  readonly replaces?: string
   apply(stack: TestStack): Promise<void>
   undo?(stack: TestStack): Promise<void>
 }

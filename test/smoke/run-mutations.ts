@@ -1,5 +1,5 @@
 // Breaks one running stack in one respect after the other: exactly the checks that are declared go red.
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadStack } from '../../src/cli/load-stack.ts'
 import { localHost } from '../../src/host/local.ts'
 import type { Receipt } from '../../src/model/receipt.ts'
@@ -20,21 +20,26 @@ export function runMutations(stack: TestStack, mutations: readonly Mutation[], p
   it('keeps every promise', async () => expect(await failures(stack)).toEqual({}), 60_000)
 
   describe('is caught when', () => {
+    let former: Mutation | undefined
+    const undo = async (next?: Mutation): Promise<void> => {
+      const applied = former
+      former = undefined
+      if (next?.replaces === undefined || next.replaces !== applied?.replaces) await applied?.undo?.(stack)
+    }
     // Not it.each, which would cut the titles.
     for (const mutation of mutations)
       it(
         mutation.title,
         async () => {
-          try {
-            await mutation.apply(stack)
-            const failed = await failures(stack)
-            expect(Object.keys(failed).toSorted(), JSON.stringify(failed, null, 2)).toEqual(mutation.red.toSorted())
-          } finally {
-            await mutation.undo?.(stack)
-          }
+          await undo(mutation)
+          former = mutation
+          await mutation.apply(stack)
+          const failed = await failures(stack)
+          expect(Object.keys(failed).toSorted(), JSON.stringify(failed, null, 2)).toEqual(mutation.red.toSorted())
         },
         120_000,
       )
+    afterAll(() => undo(), 60_000)
   })
 
   it('keeps every promise again', async () => expect(await failures(stack)).toEqual({}), 60_000)

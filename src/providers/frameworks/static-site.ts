@@ -33,7 +33,6 @@ export const staticSite: FrameworkProvider = {
     "object-src 'none'",
     "base-uri 'self'",
     "form-action 'self'",
-    "frame-ancestors 'none'",
   ].join('; '),
   resources: { cpus: 0.5, memory: '64M', pids: 64 },
   stopSeconds: () => 10,

@@ -43,7 +43,6 @@ export const pythonProgram = {
     "object-src 'none'",
     "base-uri 'self'",
     "form-action 'self' https:",
-    "frame-ancestors 'none'",
   ].join('; '),
   resources: { cpus: 1, memory: '512M', pids: 256 },
   // The defaults stand in runtime/python/settings.py.
