@@ -1,5 +1,5 @@
 # What a newcomer needs: `make demo` and `make test`. Both say what they do and are safe to repeat.
-.PHONY: help demo test build engine images bench golden format clean
+.PHONY: help demo test build engine images browser bench golden format clean
 
 help:
 	@echo 'make demo    run the example: engine, images, build, and a running stack at the end'
@@ -12,7 +12,7 @@ help:
 demo: build engine images
 	@scripts/demo.sh
 
-test: build engine images
+test: build engine images browser
 	@node scripts/test.mjs
 
 bench: build engine images
@@ -32,6 +32,9 @@ engine:
 
 images: engine
 	@scripts/images.sh
+
+browser:
+	@scripts/browser.sh
 
 node_modules/.installed: package.json package-lock.json
 	@echo 'installing the packages of package-lock.json'

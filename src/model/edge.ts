@@ -78,6 +78,9 @@ export const usualHeaders = {
   'X-Frame-Options': 'DENY',
 } as const
 
+/** What the edge's container gets where the stack file does not say. Half of the memory may be bodies on their way to an app. */
+export const usualEdgeResources = { cpus: 1, memory: '256M', pids: 128 } as const
+
 /** The route that answers a path: this path alone, else the longest that it is below. */
 export function routeOf(routes: readonly Route[], path: string): Route | undefined {
   return (

@@ -1,6 +1,6 @@
 // One container of the Plan as a Compose service.
 import { endsTls } from '../model/edge.ts'
-import { kibibytes, type Resources } from '../model/resources.ts'
+import { kibibytes, scratchMebibytes, type Resources } from '../model/resources.ts'
 import { assetsFolder, type App, type Container, type Datastore, type Mount, type Plan } from '../model/plan.ts'
 import { plainText } from '../model/value.ts'
 import { template, templateNames } from './env.ts'
@@ -237,10 +237,9 @@ function volumes(all: readonly Mount[]): Yaml[] {
   })
 }
 
-/** Without mode or owner a tmpfs over a path of the image is root's. It is memory, and counts as the container's: at most half of that. */
+/** Without mode or owner a tmpfs over a path of the image is root's. */
 function tmpfs(target: string, { memory }: Resources, uid?: number): string {
-  const size = Math.min(128, Math.floor(kibibytes(memory) / 2048))
-  return `${target}:size=${size}m,${uid === undefined ? 'mode=1777' : `uid=${uid},gid=${uid},mode=0700`}`
+  return `${target}:size=${scratchMebibytes(memory)}m,${uid === undefined ? 'mode=1777' : `uid=${uid},gid=${uid},mode=0700`}`
 }
 
 function limits(resources: Resources): Service {

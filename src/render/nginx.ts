@@ -35,7 +35,7 @@ export function renderNginx(plan: Plan): Artifact {
         ...section('Request ids and logs', [...requestIds(), ...accessLog(plan)]),
         ...section('Clients', clients(edge)),
         ...section('Limits', limitZones(edge)),
-        ...section('Errors', errorTables(edge)),
+        ...section('Errors', errorTables(plan)),
         ...section('Headers', [...headerTables(plan), ...headerLines(plan)]),
         ...section('Paths', locationTables(plan)),
         ...section('Apps', [...connections(), ...plan.apps.flatMap((app) => upstreams(app, edge))]),
@@ -135,6 +135,16 @@ function clients({ trustedProxies, tls }: Edge): Line[] {
           block(
             ['map', '$from_proxy:$http_x_forwarded_proto', '$client_scheme'],
             [directive('default', 'http'), directive('1:http', 'http'), directive('~^1:', 'https')],
+          ),
+          comment('What came in plainly there, but for our own pages: the redirect itself is one.'),
+          block(
+            ['map', '$client_scheme:$uri', '$to_https'],
+            [
+              directive('volatile'),
+              directive('default', ''),
+              directive('~^http:/\\.edge/', ''),
+              directive('~^http:', '1'),
+            ],
           ),
         ]
       : []),

@@ -19,6 +19,15 @@ export function renderSite(app: App, site: Site): Artifact {
   return { path: `apps/${app.name}/nginx.conf`, content: withHeader(nginxText(lines)) }
 }
 
+const forever = 'public, max-age=31536000, immutable'
+
+/** Hashes as bundlers write them into names: eight letters of base 64 or 32, or at least eight hexadecimal digits. */
+const hashed = [
+  '~[.-](?=[A-Za-z_-]*[0-9A-Z])[A-Za-z0-9_-]{8}\\.(m?js|css|wasm)(\\.map)?$',
+  '~[.-](?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{8,64}\\.[a-z0-9.]+$',
+  '~^/assets/[^/]*-(?=[^.]*[a-z])(?=[^.]*[A-Z])(?=[^.]*[0-9])[A-Za-z0-9_-]{8}\\.[a-z0-9]+$',
+]
+
 function http({ root, singlePage, port, liveness }: Site): Line[] {
   return [
     directive('include', '/etc/nginx/mime.types'),
@@ -38,16 +47,27 @@ function http({ root, singlePage, port, liveness }: Site): Line[] {
     comment('The build has compressed every text once.'),
     directive('gzip_static', 'on'),
     directive('gzip_vary', 'on'),
+    comment('Also for whoever comes by way of a proxy.'),
+    directive('gzip_proxied', 'any'),
     space,
-    comment('A name that holds a hash of the content never changes its content; anything else is asked for each time.'),
+    comment(
+      'A name that holds a hash of the content never changes its content; anything else is asked for each time. Only of\nscripts and styles is a hash of all letters told from a word, such as the one in team-McDonald.jpg.',
+    ),
     block(
       ['map', '$uri', '$cache'],
-      [
-        directive('default', 'no-cache'),
-        directive('~[.-](?=[A-Za-z_-]*[0-9A-Z])[A-Za-z0-9_-]{8}\\.[a-z0-9]+$', 'public, max-age=31536000, immutable'),
-        directive('~[.-](?=[a-f]*[0-9])[0-9a-f]{10,64}\\.[a-z0-9.]+$', 'public, max-age=31536000, immutable'),
-      ],
+      [directive('default', 'no-cache'), ...hashed.map((name) => directive(name, forever))],
     ),
+    ...(singlePage
+      ? [
+          comment(
+            'A browser that is led to an address wants a page; for what a page loads, a missing file is missing.',
+          ),
+          block(
+            ['map', '$http_accept', '$otherwise'],
+            [directive('default', '/.missing'), directive('~text/html', '/index.html')],
+          ),
+        ]
+      : []),
     space,
     block(
       ['server'],
@@ -57,16 +77,15 @@ function http({ root, singlePage, port, liveness }: Site): Line[] {
         directive('add_header', 'Cache-Control', '$cache'),
         space,
         block(['location', '=', liveness], [directive('return', '204')]),
-        ...(singlePage
-          ? [
-              space,
-              comment('An address without an ending is one that the page knows; a file that is missing is missing.'),
-              block(['location', '/'], [directive('try_files', '$uri', '$uri/index.html', '/index.html')]),
-              block(['location', '~', '\\.[A-Za-z0-9]+$'], [directive('try_files', '$uri', '=404')]),
-            ]
-          : [block(['location', '/'], [directive('try_files', '$uri', '$uri/index.html', '$uri.html', '=404')])]),
         comment('Files that begin with a dot are for nobody.'),
         block(['location', '~', '/\\.(?!well-known/)'], [directive('return', '404')]),
+        ...(singlePage
+          ? [
+              comment('An address without an ending is one that the page knows; so is any that a browser is led to.'),
+              block(['location', '/'], [directive('try_files', '$uri', '$uri/index.html', '/index.html')]),
+              block(['location', '~', '\\.[A-Za-z0-9]+$'], [directive('try_files', '$uri', '$otherwise')]),
+            ]
+          : [block(['location', '/'], [directive('try_files', '$uri', '$uri/index.html', '$uri.html', '=404')])]),
       ],
     ),
   ]

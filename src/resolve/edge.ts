@@ -1,5 +1,5 @@
 // The edge: which app answers where, how long and how much, and what the stack file says of the door itself.
-import { usualPorts, type Edge, type RateLimit, type Route } from '../model/edge.ts'
+import { usualEdgeResources, usualPorts, type Edge, type RateLimit, type Route } from '../model/edge.ts'
 import type { Providers } from '../model/provider.ts'
 import type { RouteSection, Stack } from '../model/stack.ts'
 import { compare } from './compare.ts'
@@ -61,7 +61,6 @@ export function resolveEdge(stack: Stack, routes: readonly Route[]): Edge {
     maxBodySize: edge.maxBodySize,
     publicHealth: edge.publicHealth,
     logFormat,
-    // Half of it may be bodies of requests on their way to an app, in /tmp.
-    resources: resolveResources({ cpus: 1, memory: '256M', pids: 128 }, edge.resources),
+    resources: resolveResources(usualEdgeResources, edge.resources),
   }
 }

@@ -59,7 +59,8 @@ export function privatePaths(plan: Plan): readonly PrivatePath[] {
   return appRoutes(plan).flatMap(({ route, app }) =>
     app.privatePaths
       .map((path) => ({ route, app, path: outsidePath(route, path), liveness: path === app.probes.liveness?.path }))
-      .filter(({ path }) => routeOf(plan.edge.routes, path) === route)
+      // A route that names such a path itself means it.
+      .filter(({ path }) => routeOf(plan.edge.routes, path) === route && route.path !== path)
       .map(({ liveness, ...each }) => ({ ...each, open: liveness && plan.edge.publicHealth })),
   )
 }

@@ -1,6 +1,7 @@
 // What the schema cannot see: names that refer to each other.
 import type { Providers } from '../model/provider.ts'
-import { endsTls, usualPorts } from '../model/edge.ts'
+import { endsTls, usualEdgeResources, usualPorts } from '../model/edge.ts'
+import { kibibytes, scratchMebibytes } from '../model/resources.ts'
 import { volumeSlug } from '../model/plan.ts'
 import { unfilled, type Stack } from '../model/stack.ts'
 import { didYouMean } from './nearest.ts'
@@ -110,21 +111,48 @@ function checkEdge({ apps, edge }: Stack): Problem[] {
         'edge.tls: upstream needs edge.trusted_proxies: every client would have the address of the proxy in front',
       help: 'name its address or network, such as trusted_proxies: [10.0.0.0/8]',
     })
+  problems.push(...checkBodySizes(edge))
   const published = Object.entries(apps).flatMap(([app, section]) => [
     ...Object.keys(section.static).map((url) => ({ app, key: 'static', url })),
     ...Object.values(section.uploads).flatMap((url) => (url === null ? [] : [{ app, key: 'uploads', url }])),
   ])
-  for (const [index, { app, key, url }] of published.entries())
-    if (url === '/' || published.findIndex((each) => each.url === url) !== index)
-      problems.push({
-        id: 'route-taken',
-        path: ['apps', app, key],
-        message:
-          url === '/'
-            ? `apps.${app}.${key}: / is the app's own; files are served below a path such as /${key}/`
-            : `apps.${app}.${key}: ${url} is already the URL of other files`,
-      })
+  for (const [index, { app, key, url }] of published.entries()) {
+    const taken =
+      url === '/'
+        ? `/ is the app's own; files are served below a path such as /${key}/`
+        : published.findIndex((each) => each.url === url) !== index
+          ? `${url} is already the URL of other files`
+          : Object.hasOwn(edge.routes, url)
+            ? `${url} is already a route of ${edge.routes[url]?.app}`
+            : undefined
+    if (taken !== undefined)
+      problems.push({ id: 'route-taken', path: ['apps', app, key], message: `apps.${app}.${key}: ${taken}` })
+  }
   return problems
+}
+
+/** The edge takes in a whole body before it asks the app, but for streams. */
+function checkBodySizes({ maxBodySize, routes, resources }: Stack['edge']): Problem[] {
+  const room = scratchMebibytes(resources.memory ?? usualEdgeResources.memory)
+  const stated = [
+    { path: ['edge', 'max_body_size'], size: maxBodySize },
+    ...Object.entries(routes).map(([route, { stream, maxBodySize: size }]) => ({
+      path: ['edge', 'routes', route, 'max_body_size'],
+      size: stream ? undefined : size,
+    })),
+  ]
+  return stated.flatMap(({ path, size }) =>
+    size === undefined || kibibytes(size) <= room * 1024
+      ? []
+      : [
+          {
+            id: 'invalid-value',
+            path,
+            message: `${path.join('.')}: ${size} is more than the ${room}M that the edge has for bodies: half of its memory`,
+            help: `raise edge.resources.memory to ${Math.ceil(kibibytes(size) / 512)}M or more, or pass large bodies on as they come: a route with stream: true`,
+          },
+        ],
+  )
 }
 
 function checkEnvironments(stack: Stack, providers: Providers): Problem[] {

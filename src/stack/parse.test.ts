@@ -163,6 +163,21 @@ describe('bad input', () => {
       `${good}edge: {ports: {http: 80, https: 80}}\n`,
       '4:33 port-taken: edge.ports: http and https are both 80',
     ],
+    [
+      'files below a route',
+      good.replace('}', ', static: {/static/: static}}') + 'edge: {routes: {/: web, /static/: web}}\n',
+      /^3:\d+ route-taken: apps.web.static: \/static\/ is already a route of web/,
+    ],
+    [
+      'a body that the edge has no room for',
+      `${good}edge: {max_body_size: 500M}\n`,
+      /^4:\d+ invalid-value: edge.max_body_size: 500M is more than the 128M .*\| raise edge.resources.memory to 1000M/,
+    ],
+    ...['999.1.1.1', '10.0.0.0/99', '10.0.0.0/8/8', '::1/129', 'localhost'].map((network): [string, string, RegExp] => [
+      `a network ${network}`,
+      `${good}edge: {trusted_proxies: ["${network}"]}\n`,
+      /^4:\d+ invalid-value: edge.trusted_proxies.*must be an address or a network/,
+    ]),
   ])('%s', (_, text, expected) => {
     const found = problems(text)
     expect(found.length).toBeGreaterThan(0)

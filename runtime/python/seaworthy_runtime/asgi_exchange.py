@@ -85,7 +85,7 @@ class Exchange:
         headers = message.get("headers", ())
         if status >= 400 and not self.contract.passthrough:
             texts = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
-            plan = errors.plan(errors.header(texts, "content-type"), self.accept)
+            plan = errors.plan(texts, self.accept)
             if plan != errors.PASS:
                 self.held, self.pieces, self.size = texts, [], 0
                 self.deadline = time.monotonic() + errors.LONGEST_WAIT_SECONDS
@@ -109,7 +109,7 @@ class Exchange:
     async def rewrite(self, body):
         """Answers with the error that is held, its body completed or replaced."""
         headers, self.held = self.held, None
-        if self.scope["method"] == "HEAD" and errors.plan(errors.header(headers, "content-type"), "") == errors.AMEND:
+        if self.scope["method"] == "HEAD" and errors.plan(headers, "") == errors.AMEND:
             await self.answer(errors.with_body(headers, self.request, errors.json_type(headers), None), b"")
         else:
             await self.answer(*errors.rewrite(headers, body, "", self.request, self.accept))

@@ -20,6 +20,9 @@ STALE = frozenset("""
     content-digest repr-digest digest etag last-modified accept-ranges transfer-encoding trailer x-request-id x-release
 """.split())
 
+# The content encodings that the standard library can undo, and zlib's names for them. JSON in another passes.
+UNPACKED = {"": (), "identity": (), "gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}
+
 
 @functools.lru_cache(maxsize=256)
 def prefers_html(accept):
@@ -39,13 +42,13 @@ def prefers_html(accept):
     return weights["text/html"] > weights["application/json"]
 
 
-def plan(content_type, accept):
-    """Returns what to do with an error of this content type for a client with this Accept header."""
-    kind = content_type.partition(";")[0].strip().lower()
+def plan(headers, accept):
+    """Returns what to do with an error of these headers for a client with this Accept header."""
+    kind = header(headers, "content-type").partition(";")[0].strip().lower()
     if kind in ("text/html", "application/xhtml+xml") and prefers_html(accept):
         return PASS
     if kind == "application/json" or kind.startswith("application/") and kind.endswith("+json"):
-        return AMEND
+        return AMEND if header(headers, "content-encoding").strip().lower() in UNPACKED else PASS
     return REPLACE
 
 
@@ -59,11 +62,11 @@ def header(headers, name):
 
 def unpacked(body, encoding):
     """Returns the body without its content encoding, and of too much the beginning, which is no JSON any more; None
-    where the encoding is unknown or broken."""
-    encoding = encoding.strip().lower()
-    if encoding in ("", "identity"):
+    where it is not what the encoding says."""
+    ways = UNPACKED[encoding.strip().lower()]
+    if not ways:
         return body
-    for bits in {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}.get(encoding, ()):
+    for bits in ways:
         try:
             return zlib.decompressobj(bits).decompress(body, LONGEST_BODY)
         except zlib.error:

@@ -43,7 +43,8 @@ def asgi_health(readiness=None):
     async def app(scope, receive, send):
         results = None
         if readiness and scope["method"] in ("GET", "HEAD"):
-            results = await asyncio.wrap_future(readiness.ask())
+            # Shielded: others wait for the same report, also when this one is cancelled.
+            results = await asyncio.shield(asyncio.wrap_future(readiness.ask()))
         status, headers, body = respond(scope["method"], results)
         encoded = [(name.lower().encode(), value.encode()) for name, value in headers]
         await send({"type": "http.response.start", "status": status, "headers": encoded})

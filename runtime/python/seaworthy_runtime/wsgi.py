@@ -1,15 +1,18 @@
 # The contract around a WSGI app.
 
 import errno
+import socket
 import sys
 import time
 
 from . import errors
 from .contract import Contract
 from .forwarded import prefix_of
+from .limited import limited
 from .request import OURS, RELEASE, Request, current, request_id
 
-# The edge has taken in the whole body, within its limit, before it passes the request on.
+# On most routes the edge has the whole body before it passes a request on; on a stream route it comes as slowly as the
+# client sends it.
 LONGEST_DRAIN_SECONDS = 5
 
 
@@ -49,15 +52,17 @@ class WsgiContract(Contract):
 
 def read_to_the_end(environ):
     """Takes in what is left of the body of a refused request. Otherwise the server closes the connection upon it, and
-    the edge, which is still sending, takes that for a failure and never reads the answer."""
+    the edge, which is still sending, takes that for a failure and never reads the answer. Returns whether it ended."""
     if environ["REQUEST_METHOD"] in ("GET", "HEAD", "OPTIONS"):
-        return
+        return True
     deadline = time.monotonic() + LONGEST_DRAIN_SECONDS
     try:
-        while environ["wsgi.input"].read(1 << 16) and time.monotonic() < deadline:
-            pass
+        with limited(environ["gunicorn.socket"].fileno(), LONGEST_DRAIN_SECONDS, socket.SHUT_RD):
+            while environ["wsgi.input"].read(1 << 16) and time.monotonic() < deadline:
+                pass
     except Exception:
-        return  # the client went away, or what it sent is no body
+        return False  # the client went away, or what it sent is no body
+    return time.monotonic() < deadline  # a connection that was cut looks like an end
 
 
 class Exchange:
@@ -85,6 +90,11 @@ class Exchange:
             is_file = isinstance(self.result, self.environ.get("wsgi.file_wrapper", ()))
             self.iterator = iter(self.result)
         except Exception as error:
+            upgrade = self.environ.get("HTTP_UPGRADE", "").lower()
+            if isinstance(error, StopIteration) and upgrade == "websocket" and not self.status:
+                # The app spoke on gunicorn's own socket, as flask-sock does, and says that nothing more comes.
+                self.request.method, self.request.status = "WEBSOCKET", 101
+                raise
             self.iterator = iter([self.fail(error)])
             return self
         return self.as_file() if is_file and self.status and self.passes else self
@@ -118,7 +128,7 @@ class Exchange:
         self.headers = headers
         number = self.request.status = int(status[:3])
         self.passes = number < 400 or self.contract.passthrough or errors.plan(
-            errors.header(headers, "content-type"), self.environ.get("HTTP_ACCEPT", "")) == errors.PASS
+            headers, self.environ.get("HTTP_ACCEPT", "")) == errors.PASS
         self.pieces, self.size = [], 0
         # Now: at the end of the request Flask has taken it out again.
         self.rule = getattr(self.environ.get("werkzeug.request"), "url_rule", None)
@@ -140,10 +150,18 @@ class Exchange:
         """Hands the app's own status and headers to the server."""
         self.committed = True
         if self.request.status >= 400:
-            read_to_the_end(self.environ)
+            self.take_in_the_rest()
         headers = [header for header in self.headers if header[0].lower() not in OURS]
         headers += [("X-Request-ID", self.request.id), ("X-Release", RELEASE)]
         self.server_write = self.server_start(self.status, headers)
+
+    def take_in_the_rest(self):
+        """Reads the body's rest; when that has no end, has gunicorn close the connection after the answer: what comes
+        later would be taken for a request."""
+        if not read_to_the_end(self.environ):
+            response = getattr(self.server_start, "__self__", None)
+            if hasattr(response, "force_close"):
+                response.force_close()
 
     def __iter__(self):
         return self
@@ -177,7 +195,7 @@ class Exchange:
         """Returns the body of an error that does not pass, having read of the app's own what is needed."""
         request, body = self.request, None
         reason, accept = self.status[4:].strip(), self.environ.get("HTTP_ACCEPT", "")
-        if errors.plan(errors.header(self.headers, "content-type"), "") == errors.AMEND:
+        if errors.plan(self.headers, "") == errors.AMEND:
             if request.method == "HEAD":  # what a GET would answer is not known
                 content_type = errors.json_type(self.headers)
                 return self.answer(self.status, errors.with_body(self.headers, request, content_type, None), b"")
@@ -191,7 +209,7 @@ class Exchange:
         """Begins an answer of our own; returns its body."""
         self.committed = True
         self.iterator = iter(())
-        read_to_the_end(self.environ)
+        self.take_in_the_rest()
         self.server_start(status, headers)
         return b"" if self.request.method == "HEAD" else body
 

@@ -93,7 +93,10 @@ class Contract:
         answer = self.ask("/gzip", X_Request_ID=ID)
         self.assertEqual(answer.json, {"detail": "taken", "code": "already_there", "message": "taken", "request_id": ID})
         self.assertEqual((answer.all("Content-Encoding"), answer.all("ETag")), ([], []))
-        self.refused("/br", 409, "conflict", "Conflict")
+        answer = self.ask("/br", X_Request_ID=ID)  # what only the app can unpack passes
+        self.assertEqual((answer.status, answer.body), (409, b"\x0b\x02\x80{}\x03"))
+        self.assertEqual((answer.all("Content-Encoding"), answer.all("X-Request-ID")), (["br"], [ID]))
+        self.refused("/no-gzip", 409, "conflict", "Conflict")
         self.refused("/bomb", 409, "conflict", "Conflict")
 
     def test_long_and_endless_bodies(self):

@@ -1,5 +1,6 @@
 # Readiness with a real database that is there, gone, frozen, or not at the head of the migrations.
 
+import asyncio
 import importlib
 import json
 import signal
@@ -17,6 +18,9 @@ from .support import EntryTest, free_port, wait_until
 
 from seaworthy_runtime.datastores import check
 from seaworthy_runtime.health import Problem, Readiness
+from seaworthy_runtime.health_endpoints import asgi_health, wsgi_health
+from seaworthy_runtime.limited import limited
+from seaworthy_runtime.request import Request, current
 from seaworthy_runtime.schema import Schema, tool_command
 
 INSTALLED = [name for name in ("psycopg", "psycopg2", "asyncpg", "pg8000") if importlib.util.find_spec(name)]
@@ -183,8 +187,6 @@ class Others(unittest.TestCase):
             self.assertEqual(str(raised.exception), reason)
 
     def test_a_connection_that_hangs_is_cut(self):
-        from seaworthy_runtime.datastores.postgres import limited
-
         ours, theirs = socket.socketpair()
         with ours, theirs:
             ours.settimeout(20)
@@ -246,8 +248,70 @@ class Rounds(unittest.TestCase):
         readiness.ask().result(3)
         self.assertEqual(len(asked), 2)
 
+    def test_a_thread_that_cannot_be_started(self):
+        readiness = Readiness({"a": dict})
+        start = threading.Thread.start
+        for name in ("readiness", "a"):
+
+            def start_others(thread):
+                if thread.name == f"seaworthy-{name}":
+                    raise RuntimeError("can't start new thread")
+                start(thread)
+
+            with unittest.mock.patch.object(threading.Thread, "start", start_others):
+                result = readiness.ask().result(3)
+            self.assertEqual(result, {"a": {"status": "failed", "reason": "no thread can be started"}})
+            time.sleep(1.05)
+            self.assertEqual(readiness.ask().result(3), {"a": {"status": "ok"}})
+            time.sleep(1.05)
+
+    def test_it_is_answered_with_a_503(self):
+        began, token = [], current.set(Request(ID, "GET", "/readyz", True))
+        self.addCleanup(current.reset, token)
+        app = wsgi_health(Readiness({"a": dict}))
+        with unittest.mock.patch.object(threading.Thread, "start", side_effect=RuntimeError("can't start new thread")):
+            (body,) = app({"REQUEST_METHOD": "GET"}, lambda *answer: began.append(answer))
+        self.assertEqual(began[0][0], "503 Service Unavailable")
+        self.assertEqual(json.loads(body), {
+            "code": "service_unavailable", "message": "not ready: a", "request_id": ID,
+            "details": {"a": {"status": "failed", "reason": "no thread can be started"}}})
+
+    def test_a_round_that_fails_is_told_and_over(self):
+        for step, told in (("note", {"status": "ok"}), ("results", {"status": "failed", "reason": "OSError"})):
+            readiness = Readiness({"a": dict})
+            with unittest.mock.patch.object(readiness, step, side_effect=OSError):
+                self.assertEqual(readiness.ask().result(3), {"a": told})
+
+    def test_one_who_no_longer_waits_takes_nothing_from_the_others(self):
+        app = asgi_health(Readiness({"a": lambda: time.sleep(0.3) or {}}))
+        sent = []
+
+        async def send(message):
+            sent.append(message)
+
+        async def ask():
+            first, second = (asyncio.create_task(app({"method": "GET"}, None, send)) for _ in range(2))
+            await asyncio.sleep(0.1)
+            first.cancel()
+            await asyncio.wait_for(second, 5)
+
+        asyncio.run(ask())
+        self.assertEqual([message.get("status") for message in sent], [200, None])
+
 
 class Tools(unittest.TestCase):
+    def test_a_tool_whose_thread_cannot_be_started_is_asked_again(self):
+        schema = Schema(["alembic", "upgrade", "head"], None, lambda: {"a1"}, None)
+        schema.tell = lambda question: frozenset(("a1",))
+        with unittest.mock.patch.object(threading.Thread, "start", side_effect=RuntimeError("can't start new thread")):
+            schema.prepare()
+            with self.assertRaisesRegex(Problem, "no thread can be started"):
+                schema.check()
+        with self.assertRaisesRegex(Problem, "is being asked"):
+            schema.check()
+        wait_until(lambda: not schema.asking)
+        self.assertEqual(schema.check(), {"revision": ["a1"]})
+
     def test_workers_that_ask_at_once_ask_once(self):
         asked = []
 

@@ -103,3 +103,23 @@ class RealTools(EntryTest):
         with unittest.mock.patch.dict("os.environ", {"VERSION_TABLE": "other_version"}):
             self.run_tool(*words)
             self.assertEqual(self.settled(self.schema(*words)), ["a1"])
+
+    def test_a_database_that_another_app_has_its_revisions_in_too(self):
+        self.write("moves", ("a1", None))
+        (self.folder / "alembic.ini").write_text("[alembic]\nscript_location = moves\n")
+        words = ("alembic", "upgrade", "head")
+        self.database.sql("CREATE TABLE alembic_version (version_num text); INSERT INTO alembic_version VALUES ('f0')")
+        unknown = "the schema is at f0, and the head of the migrations is a1"
+        with unittest.mock.patch.dict("os.environ", {"VERSION_TABLE": "other_version"}):
+            schema = self.schema(*words)
+            self.assertEqual(self.settled(schema), unknown)
+            wait_until(lambda: "current" in schema.answers)
+            self.assertEqual(self.settled(schema), unknown)
+            self.run_tool(*words)
+            schema = self.schema(*words)
+            wait_until(lambda: self.settled(schema) == ["a1"])
+        schema = self.schema(*words)  # now the table is its own, and of a later release
+        self.assertEqual(self.settled(schema), unknown)
+        wait_until(lambda: "current" in schema.answers)
+        self.assertEqual(schema.answers["current"][0], "the migration tool exited 255 when asked for its current")
+        self.assertEqual(self.settled(schema), unknown)

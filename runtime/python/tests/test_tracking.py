@@ -2,15 +2,18 @@
 
 import contextlib
 import http.server
-import importlib
+import importlib.util
 import json
 import socket
 import threading
 import time
 import unittest
+import unittest.mock
 
 from .serving import ID, Serving
 from .support import EntryTest, wait_until
+
+from seaworthy_runtime.tracking.sentry import causes
 
 PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
@@ -132,6 +135,23 @@ class Sentry(TrackingTest):
         server.lines("error tracking could not be started")
 
 
+class Causes(unittest.TestCase):
+    @unittest.skipUnless(importlib.util.find_spec("sqlalchemy"), "no SQLAlchemy")
+    def test_no_parameters_of_a_statement(self):
+        import sqlalchemy
+
+        with sqlalchemy.create_engine("sqlite://").connect() as connection:
+            try:
+                connection.execute(sqlalchemy.text("INSERT INTO people VALUES (:name)"), {"name": "hunter2]\n(hunter2"})
+            except sqlalchemy.exc.OperationalError as error:
+                first, last = causes(error)
+                (wrapped,) = causes(ValueError(f"could not be saved: {error}"))
+        self.assertEqual(last["value"], "(sqlite3.OperationalError) no such table: people\n"
+                         "[SQL: INSERT INTO people VALUES (?)]\n[parameters are left out]")
+        self.assertEqual(wrapped["value"], f"could not be saved: {last['value']}")
+        self.assertEqual(first["value"], "no such table: people")
+
+
 class Traces(TrackingTest):
     def test_spans(self):
         for target, more in (("flask_app:app", {}), ("fastapi_app:app", {"SEAWORTHY_INTERFACE": "asgi"})):
@@ -203,3 +223,13 @@ class Queue(unittest.TestCase):
             began = time.monotonic()
             sender.flush()
             self.assertTrue(1.5 < time.monotonic() - began < 3)
+
+    def test_a_thread_that_cannot_be_started_now_is_started_later(self):
+        from seaworthy_runtime.tracking.sender import Sender
+
+        with collector() as (port, received):
+            sender = Sender("test", f"http://127.0.0.1:{port}", {}, lambda items: b"x")
+            with unittest.mock.patch.object(threading.Thread, "start", side_effect=RuntimeError("too many")):
+                sender.send(1)
+            sender.send(2)
+            wait_until(lambda: len(received) == 2)

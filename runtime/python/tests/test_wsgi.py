@@ -1,6 +1,9 @@
 # What only WSGI has: start_response in all its uses, write(), iterables with close(), file wrappers.
 
+import concurrent.futures
+import contextlib
 import socket
+import time
 import unittest
 
 from .serving import APPS, ID, ServerTest
@@ -111,6 +114,48 @@ class Wsgi(ServerTest):
                          ["SEAWORTHY_APP", "SEAWORTHY_VERSION"])
         self.assertFalse([name for name in seen["path"] if name.startswith("/srv") and "tests/apps" not in name])
         self.assertFalse({"settings", "stop", "folders", "wait", "environment"} & set(seen["modules"]))
+
+    def test_a_websocket_that_the_app_speaks_by_itself(self):
+        head = b"HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: websocket\r\nX-Request-ID: of-a-socket\r\n\r\n"
+        self.assertEqual(self.server.raw(b"GET /websocket " + head), b"HTTP/1.1 101 Switching Protocols\r\n\r\n\x88\x00")
+        self.assertEqual(len(self.server.lines('"WEBSOCKET /websocket" 101', "request_id=of-a-socket")), 1)
+        page = wait_until(lambda: (page := self.server.metrics())["http_requests_in_flight"] == 0 and page)
+        self.assertEqual(page['http_requests_total{method="WEBSOCKET",route="unmatched",status="101"}'], 1)
+        self.assertNotIn("unhandled exception: GET /websocket", self.server.text())
+        self.assertIn(b"101", self.server.raw(b"GET /websocket HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+        self.server.lines("unhandled exception: GET /websocket")  # that was a fault of the app
+
+    def test_a_body_that_does_not_end_holds_up_nobody(self):
+        """On a stream route the edge passes it on as it comes."""
+
+        def refused(length, drip):
+            with socket.create_connection(("127.0.0.1", self.server.port)) as connection:
+                connection.settimeout(0.3)
+                connection.sendall(b"POST /text HTTP/1.1\r\nHost: x\r\n" + length + b"\r\n\r\n")
+                received, began = b"", time.monotonic()
+                while b"request_id" not in received and time.monotonic() < began + 9:
+                    connection.sendall(drip)
+                    with contextlib.suppress(TimeoutError):
+                        received += connection.recv(4096)
+                with contextlib.suppress(OSError):
+                    connection.settimeout(5)
+                    connection.sendall(b"GET /ok HTTP/1.1\r\nHost: x\r\n\r\n")  # still that body
+                    while data := connection.recv(4096):
+                        received += data
+                return received
+
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            for received in pool.map(refused, (b"Content-Length: 1000000", b"Content-Length: 1000000",
+                                               b"Transfer-Encoding: chunked"), (b"", b"a", b"1\r\na\r\n")):
+                self.assertTrue(received.startswith(b"HTTP/1.1 401"), received)
+                self.assertIn(b"Connection: close", received)
+                self.assertNotIn(b"200 OK", received)
+
+    def test_a_body_that_ends_is_taken_in(self):
+        began = time.monotonic()
+        answer = self.ask("/text", method="POST", body=b"a" * 3_000_000)
+        self.assertEqual((answer.status, answer.all("Connection")), (401, ["keep-alive"]))
+        self.assertLess(time.monotonic() - began, 4)
 
     def test_an_odd_status(self):
         self.assertEqual(self.ask("/odd").json["code"], "odd_reason")

@@ -1,6 +1,7 @@
 // The contract of errors: what the edge answers by itself is JSON, or a small page for whoever prefers one.
 import { endsTls, type Edge } from '../../model/edge.ts'
-import { block, comment, directive, space, type Line } from '../write/nginx.ts'
+import type { App, Plan } from '../../model/plan.ts'
+import { block, comment, directive, mapKey, space, type Line } from '../write/nginx.ts'
 
 /** Every error that nginx makes itself, with its word in the contract and what it says to a person. */
 const errors: readonly (readonly [status: number, code: string, message: string])[] = [
@@ -44,7 +45,8 @@ const page = '/.edge/error.$error_format'
 const gateway = [502, 504]
 
 /** At the level of http: what an error says, and which page answers it. */
-export function errorTables(edge: Edge): Line[] {
+export function errorTables({ edge, apps }: Plan): Line[] {
+  const tries = secondTries(apps)
   const table = (name: string, column: 1 | 2): Line =>
     block(
       ['map', '$status', name],
@@ -84,42 +86,76 @@ export function errorTables(edge: Edge): Line[] {
       ['map', '$upstream_connect_time $upstream_status', '$gateway_answer'],
       [directive('default', '502'), directive('~^(.*, )?- ', 'again'), directive('~504$', '504')],
     ),
-    ...errorPages(edge, false),
+    ...(tries.length > 1
+      ? [
+          block(
+            ['map', '$edge_app', '$again'],
+            [
+              directive('default', '@again'),
+              ...apps.filter(intercepts).map(({ name }) => directive(mapKey(name), '@again.intercepted')),
+            ],
+          ),
+        ]
+      : []),
+    comment(
+      "nginx's own numbers: 494 is headers that are too large, 497 plain HTTP on the port of TLS. A redirect needs no page.",
+    ),
+    ...errorPages(edge),
   ]
 }
 
-/** `twice`: what failed at the gateway is looked at once more. A level that names one page has to name them all. */
-function errorPages(edge: Edge, twice: boolean): Line[] {
-  const statuses = errors.map(([status]) => status).filter((status) => !twice || !gateway.includes(status))
+/** A level that names one page has to name them all. `again` is where what failed at the gateway is looked at once more. */
+export function errorPages(edge: Edge, again?: string): Line[] {
+  const statuses = errors.map(([status]) => status).filter((status) => again === undefined || !gateway.includes(status))
   return [
     directive('error_page', ...statuses.map(String), page),
-    ...(twice ? [directive('error_page', ...gateway.map(String), '=', '@again')] : []),
-    comment("494 is nginx's own number for headers that are too large; a redirect needs no page at all."),
+    ...(again === undefined ? [] : [directive('error_page', ...gateway.map(String), '=', again)]),
     directive('error_page', '494', '=431', page),
+    ...(endsTls(edge) ? [directive('error_page', '497', '=308', '/.edge/plain')] : []),
     directive('error_page', '301', '308', '/.edge/redirect'),
-    ...(endsTls(edge)
-      ? [comment('Plain HTTP on the port of TLS.'), directive('error_page', '497', '=308', '/.edge/plain')]
-      : []),
+  ]
+}
+
+/** Whether the edge puts its own page in the place of the app's errors. */
+const intercepts = ({ errors: whose }: App): boolean => whose === 'edge'
+
+/** One location for all apps, or two where they differ. */
+function secondTries(apps: readonly App[]): { readonly name: string; readonly intercepts: boolean }[] {
+  const own = apps.filter(intercepts)
+  if (own.length === 0 || own.length === apps.length) return [{ name: '@again', intercepts: own.length > 0 }]
+  return [
+    { name: '@again', intercepts: false },
+    { name: '@again.intercepted', intercepts: true },
   ]
 }
 
 /** In the server that passes requests on: the second try begins with the addresses that Docker names now. */
-export function again(edge: Edge): Line[] {
+export function again({ edge, apps }: Plan): Line[] {
+  const timeouts = edge.routes.flatMap(({ stream, timeoutSeconds }) => (stream ? [] : [timeoutSeconds]))
+  if (timeouts.length === 0) return []
+  const tries = secondTries(apps)
   return [
     space,
-    ...errorPages(edge, true),
+    comment('A level that names one page has to name them all.'),
+    ...errorPages(edge, tries.length > 1 ? '$again' : '@again'),
     comment('The second try may fail too.'),
     directive('recursive_error_pages', 'on'),
-    block(
-      ['location', '@again'],
-      [
-        directive('error_page', ...gateway.map(String), page),
-        ...gateway.map((status) =>
-          block(['if', '($gateway_answer', '=', `${status})`], [directive('return', String(status))]),
-        ),
-        directive('proxy_buffering', 'off'),
-        directive('proxy_pass', 'http://$edge_app$edge_target'),
-      ],
+    ...tries.map(({ name, intercepts }) =>
+      block(
+        ['location', name],
+        [
+          ...errorPages(edge),
+          ...gateway.map((status) =>
+            block(['if', '($gateway_answer', '=', `${status})`], [directive('return', String(status))]),
+          ),
+          block(['if', '($has_credentials)'], [directive('gzip', 'off')]),
+          ...(intercepts ? [directive('proxy_intercept_errors', 'on')] : []),
+          comment('The longest that a route may be silent.'),
+          directive('proxy_read_timeout', `${Math.max(...timeouts)}s`),
+          directive('proxy_send_timeout', `${Math.max(...timeouts)}s`),
+          directive('proxy_pass', 'http://$edge_app$edge_target'),
+        ],
+      ),
     ),
   ]
 }

@@ -2,6 +2,7 @@
 import { routeOf, type Edge, type Route } from '../../model/edge.ts'
 import type { App, Plan, Published } from '../../model/plan.ts'
 import { block, comment, directive, space, type Line } from '../write/nginx.ts'
+import { errorPages } from './errors.ts'
 import { uploadsKey } from './headers.ts'
 import { publishedFolder } from './places.ts'
 import { privatePaths } from './private-paths.ts'
@@ -59,7 +60,7 @@ export function publicLocations(plan: Plan): Line[] {
   const published = apps.flatMap((app) => app.published.map((files) => ({ app, files })))
   /** Whether the path without its slash is answered some other way. */
   const hasOther = ({ path }: Route): boolean =>
-    path === '/' || !path.endsWith('/') || edge.routes.some((other) => other.path === path.slice(0, -1))
+    path === '/' || !path.endsWith('/') || [...edge.routes, ...closed].some((other) => other.path === path.slice(0, -1))
   return [
     ...(closed.length === 0
       ? []
@@ -168,6 +169,8 @@ function passing(edge: Edge, route: Route, app: App): Line[] {
           directive('gzip', 'off'),
           directive('proxy_buffering', 'off'),
           directive('proxy_request_buffering', 'off'),
+          comment('What was sent is gone: there is no second try.'),
+          ...errorPages(edge),
         ]
       : [
           comment('What is secret and what a stranger chose must not be compressed together.'),

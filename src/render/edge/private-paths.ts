@@ -13,10 +13,13 @@ export interface PrivatePath {
 export function privatePaths({ edge, apps }: Plan): PrivatePath[] {
   const all = edge.routes.flatMap((route): PrivatePath[] => {
     const app = apps.find(({ name }) => name === route.app)
-    return (app?.privatePaths ?? [])
-      .map((path) => outsidePath(route, path))
-      .filter((path) => routeOf(edge.routes, path) === route)
-      .map((path) => ({ path, open: edge.publicHealth && app !== undefined && isLiveness(app, route, path) }))
+    return (
+      (app?.privatePaths ?? [])
+        .map((path) => outsidePath(route, path))
+        // A route that names such a path itself means it.
+        .filter((path) => routeOf(edge.routes, path) === route && route.path !== path)
+        .map((path) => ({ path, open: edge.publicHealth && app !== undefined && isLiveness(app, route, path) }))
+    )
   })
   return all.toSorted((a, b) => (a.path < b.path ? -1 : 1))
 }

@@ -41,9 +41,8 @@ function main(plan: Plan, head: readonly Line[]): Line[] {
         directive('server_name', edge.domain ?? '_'),
         ...(edge.tls === 'upstream'
           ? [
-              comment('What came in plainly at the proxy in front of us.'),
               block(
-                ['if', '($client_scheme', '=', 'http)'],
+                ['if', '($to_https)'],
                 [directive('return', '308', `https://${edge.domain ?? '$host'}$request_uri`)],
               ),
             ]
@@ -54,12 +53,18 @@ function main(plan: Plan, head: readonly Line[]): Line[] {
         space,
         ...proxying(edge),
         ...publicLocations(plan),
-        ...again(edge),
+        ...again(plan),
         ...errorAnswers(endsTls(edge) ? `https://${edge.domain ?? '$host'}${portSuffix(edge)}$request_uri` : undefined),
       ],
     ),
   ]
 }
+
+/** Headers by which apps and servers let themselves be told of the client or of another address. */
+const unheard = [
+  ...['Forwarded', 'X-Forwarded-Protocol', 'X-Forwarded-Scheme', 'X-Forwarded-Ssl', 'X-Original-URL'],
+  ...['X-Rewrite-URL', 'Proxy'],
+]
 
 /** Inherited by every location that passes requests on. */
 function proxying(edge: Edge): Line[] {
@@ -75,9 +80,7 @@ function proxying(edge: Edge): Line[] {
     ['X-Forwarded-Host', host],
     ['X-Forwarded-Port', String(edge.tls === 'upstream' ? 443 : publicPort(edge))],
     ['X-Forwarded-Prefix', '$edge_prefix'],
-    ...['Forwarded', 'X-Forwarded-Scheme', 'X-Forwarded-Ssl', 'X-Original-URL', 'X-Rewrite-URL', 'Proxy'].map(
-      (name): [string, string] => [name, ''],
-    ),
+    ...unheard.map((name): [string, string] => [name, '']),
     ['Upgrade', '$http_upgrade'],
     ['Connection', '$connection_upgrade'],
   ]

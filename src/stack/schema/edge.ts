@@ -1,4 +1,5 @@
 // edge: the one service that the outside reaches.
+import { isIP } from 'node:net'
 import * as z from 'zod'
 import { tlsModes, tlsProfiles } from '../../model/edge.ts'
 import { longRateLimit, longRoute } from '../shorthand.ts'
@@ -88,9 +89,15 @@ const headers = z.record(
   { error: 'must be apps with the response headers of each' },
 )
 
+function isNetwork(text: string): boolean {
+  const [address = '', bits = '0', ...more] = text.split('/')
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address) as 0 | 4 | 6]
+  return more.length === 0 && /^[0-9]{1,3}$/.test(bits) && Number(bits) <= most
+}
+
 const network = z
   .string({ error: 'must be an address or a network such as 10.0.0.0/8' })
-  .regex(/^[0-9A-Fa-f.:]+(\/[0-9]{1,3})?$/, { error: 'must be an address or a network such as 10.0.0.0/8' })
+  .refine(isNetwork, { error: 'must be an address or a network such as 10.0.0.0/8' })
 
 export const edgeSchema = mapOf(
   {

@@ -2,13 +2,11 @@
 
 import contextlib
 import importlib.util
-import os
-import socket
 import sys
-import threading
 from urllib.parse import unquote, urlsplit
 
 from ..health import Problem
+from ..limited import limited
 
 SCHEMES = ("postgresql", "postgres")
 DRIVERS = ("psycopg", "psycopg2", "asyncpg", "pg8000")
@@ -62,23 +60,6 @@ def ask(execute, wants_revisions):
     if not wants_revisions or not execute(NOTED)[0][0]:
         return None
     return {row[0] for row in execute(REVISIONS)}
-
-
-@contextlib.contextmanager
-def limited(descriptor, seconds):
-    """Cuts the connection after `seconds`: libpq itself waits for an answer without a limit."""
-
-    def cut():
-        with contextlib.suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as connection:
-            connection.shutdown(socket.SHUT_RDWR)
-
-    timer = threading.Timer(seconds, cut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 def with_psycopg(url, seconds, wants_revisions):

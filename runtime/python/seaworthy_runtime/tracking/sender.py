@@ -1,6 +1,7 @@
 # A queue and a thread that posts what is in it.
 
 import atexit
+import contextlib
 import queue
 import threading
 import time
@@ -36,10 +37,11 @@ class Sender:
         except queue.Full:
             return
         if self.thread is None:
-            with self.lock:
+            with self.lock, contextlib.suppress(RuntimeError):  # no thread can be started: perhaps for the next item
                 if self.thread is None:
-                    self.thread = threading.Thread(target=self.run, name=f"seaworthy-{self.name}", daemon=True)
-                    self.thread.start()
+                    thread = threading.Thread(target=self.run, name=f"seaworthy-{self.name}", daemon=True)
+                    thread.start()
+                    self.thread = thread
                     atexit.register(self.flush)
 
     def run(self):

@@ -1,5 +1,6 @@
 # Unhandled exceptions to Sentry: through its own SDK where the app has that, or else as envelopes, which hold the
-# stack and the route, and nothing that a client sent but the method and the path.
+# stack, the exception's own message, and of the request the method and the path. A message may quote what a client
+# sent, as a ValueError does; the parameters that SQLAlchemy puts into its own are left out.
 
 import importlib.util
 import json
@@ -15,6 +16,8 @@ from .sender import Sender
 
 MOST_FRAMES = 60
 MOST_CAUSES = 5
+
+parameters = re.compile(r"^\[parameters: .*", re.MULTILINE | re.DOTALL)
 
 
 def start(environment):
@@ -87,10 +90,15 @@ def causes(error):
     """Returns an exception and what caused it, the first cause first."""
     values = []
     while error is not None and len(values) < MOST_CAUSES:
-        values.insert(0, {"type": type(error).__name__, "module": type(error).__module__, "value": str(error)[:2000],
+        values.insert(0, {"type": type(error).__name__, "module": type(error).__module__, "value": message_of(error),
                           "stacktrace": {"frames": frames(error.__traceback__)}})
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return values
+
+
+def message_of(error):
+    """Returns what an exception says, up to the parameters of a statement: they have no certain end."""
+    return parameters.sub("[parameters are left out]", str(error))[:2000]
 
 
 def frames(trail):

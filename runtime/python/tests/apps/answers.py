@@ -21,6 +21,7 @@ ANSWERS = {
               gzip.compress(b'{"detail": "taken", "code": "already_there"}')),
     "/bomb": (409, [JSON, ("Content-Encoding", "gzip")], gzip.compress(b'{"detail": "%s"}' % (b"a" * 20_000_000))),
     "/br": (409, [JSON, ("Content-Encoding", "br")], b"\x0b\x02\x80{}\x03"),
+    "/no-gzip": (409, [JSON, ("Content-Encoding", "gzip")], b"{}"),
     "/problem": (422, [("Content-Type", "application/problem+json")], b'{"title": "odd", "status": 422}'),
     "/own": (403, [JSON], b'{"code": 17, "message": "stay out", "request_id": "mine"}'),
     "/long": (500, [JSON], b'{"detail": "' + b"a" * 2_000_000 + b'"}'),

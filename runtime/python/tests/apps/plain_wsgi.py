@@ -158,5 +158,11 @@ def slow(environ, start_response):
     return [b"slow"]
 
 
+def websocket(environ, start_response):
+    """As flask-sock ends in gunicorn."""
+    environ["gunicorn.socket"].sendall(b"HTTP/1.1 101 Switching Protocols\r\n\r\n\x88\x00")
+    raise StopIteration
+
+
 def die(environ, start_response):
     os._exit(9)
