@@ -13,8 +13,10 @@ export interface RunOptions {
   readonly folder: string
   /** Called with each line of either stream as it comes. */
   readonly onLine?: (line: string) => void
-  /** Hand the terminal to the process: its input and output are the user's, and it ends when Seaworthy is told to. */
+  /** Hand the terminal to the process: its input and output are the user's. */
   readonly interactive?: boolean
+  /** What it shows has no end of its own: it ends when Seaworthy is told to. */
+  readonly untilInterrupted?: boolean
 }
 
 /** A GET to a port of this machine. */

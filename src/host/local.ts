@@ -35,8 +35,9 @@ async function run(argv: readonly string[], options: RunOptions, interrupted: Ab
   const stop = (): void => void child.process?.kill('SIGTERM')
   const done = beforeExit(stop)
   // What is shown has no end of its own; other work ends its step first.
-  if (options.interactive) interrupted.addEventListener('abort', stop)
-  if (options.interactive && interrupted.aborted) stop()
+  const stops = options.interactive === true || options.untilInterrupted === true
+  if (stops) interrupted.addEventListener('abort', stop)
+  if (stops && interrupted.aborted) stop()
   const collected = { stdout: '', stderr: '' }
   const collect = (stream: NodeJS.ReadableStream | null, name: keyof typeof collected): Promise<void> =>
     new Promise((resolve) => {

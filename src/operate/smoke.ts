@@ -1,26 +1,38 @@
 // seaworthy smoke: every promise that the stack makes, held against the running stack.
 import { exitCodes, UserError } from '../errors.ts'
 import type { Receipt } from '../model/receipt.ts'
-import type { Check } from '../smoke/check.ts'
+import type { Check, RunningStack } from '../smoke/check.ts'
 import { edgeClient } from '../smoke/client.ts'
 import { stackContainers } from '../smoke/containers.ts'
 import { runChecks } from '../smoke/run.ts'
-import { stopIfInterrupted, type Deployment } from './deployment.ts'
+import { isRendered, stopIfInterrupted, type Deployment } from './deployment.ts'
 import { requireEngine } from './engine.ts'
+
+/** How long a start waits for rate limits. */
+const quickPatienceSeconds = 3
+
+export interface SmokeOptions {
+  readonly done?: (receipt: Receipt) => void
+  /** What a rate limit does not let it ask is left out. */
+  readonly quickly?: boolean
+}
 
 /** Throws a UserError where nothing runs; what a check finds is in its receipt. */
 export async function smoke(
   deployment: Deployment,
   checks: readonly Check[],
-  done: (receipt: Receipt) => void = () => {},
+  { done = () => {}, quickly = false }: SmokeOptions = {},
 ): Promise<readonly Receipt[]> {
   const { plan, folder, host, named } = deployment
   await requireEngine(deployment)
   const containers = stackContainers(plan, host, folder)
-  const running = await containers.running()
+  const running = isRendered(deployment) ? await containers.running() : []
   if (running.length === 0)
     throw new UserError(`${plan.project} does not run`, { help: `start it: seaworthy up ${named.join(' ')}` })
-  const receipts = await runChecks(checks, { plan, containers, client: edgeClient(plan.edge) }, done)
+  const stack: RunningStack = quickly
+    ? { plan, containers, client: edgeClient(plan.edge, quickPatienceSeconds), limited: 'skipped' }
+    : { plan, containers, client: edgeClient(plan.edge) }
+  const receipts = await runChecks(checks, stack, done)
   stopIfInterrupted(deployment)
   return receipts
 }

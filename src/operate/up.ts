@@ -27,7 +27,7 @@ const lookAround = { title: 'look whether it keeps its promises', cause: 'the qu
 /** Throws a UserError with every promise of the quick ones that is not kept. */
 async function keepsItsPromises(deployment: Deployment): Promise<void> {
   const quick = checks.filter((check) => check.quick)
-  refuseFailures(await smoke(deployment, quick), deployment)
+  refuseFailures(await smoke(deployment, quick, { quickly: true }), deployment)
 }
 
 /** What `up` would do, one line each. */

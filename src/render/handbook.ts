@@ -81,6 +81,7 @@ function serviceRows(plan: Plan): string[][] {
 function withoutSeaworthy(plan: Plan, compose: string): string {
   const migrations = plan.apps.flatMap((app) => (app.migration ? [app.migration.service] : []))
   const services = plan.apps.map((app) => slotService(app, slots[0]))
+  const program = plan.apps.find(({ recipe }) => recipe.site === undefined)
   return [
     '## Without Seaworthy',
     '',
@@ -99,11 +100,15 @@ function withoutSeaworthy(plan: Plan, compose: string): string {
     '',
     '`up` alone runs the migration too, but by then Compose has already stopped the old app: run the migration first, as above. `deploy/.env` holds `COMPOSE_PROFILES`, the name of the live slot; without it no app starts. On a first start the edge may answer 502 for some two seconds more, until it has found the new app.',
     '',
-    'A command of your own, with the settings and secrets of the app:',
-    '',
-    '```sh',
-    `${compose} run --rm --no-deps ${services[0]} run -- COMMAND`,
-    '```',
+    ...(program
+      ? [
+          'A command of your own, with the settings and secrets of the app:',
+          '',
+          '```sh',
+          `${compose} run --rm --no-deps ${slotService(program, slots[0])} run -- COMMAND`,
+          '```',
+        ]
+      : []),
   ].join('\n')
 }
 

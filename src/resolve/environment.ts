@@ -21,9 +21,11 @@ export function resolveEnvironment(
   const secrets = new Set<SecretName>()
   const values: Record<string, Value> = {}
   for (const key of Object.keys(section.env).toSorted()) {
-    const value = (section.env[key] ?? []).flatMap((part): Value => {
+    const parts = section.env[key] ?? []
+    const value = parts.flatMap((part, index): Value => {
       if (part.kind === 'fact' && part.owner !== 'edge') uses.add(part.owner)
-      return segments(part, datastores, edge)
+      const found = segments(part, datastores, edge)
+      return isInUrl(parts.slice(0, index)) ? found.map(urlEncoded) : found
     })
     for (const segment of value) if (segment.kind === 'secret') secrets.add(segment.secret)
     values[key] = value
@@ -34,6 +36,15 @@ export function resolveEnvironment(
       for (const segment of datastore.url) if (segment.kind === 'secret') secrets.add(segment.secret)
   return { values, uses: [...uses].toSorted(), secrets: [...secrets].toSorted() }
 }
+
+/** Whether what follows is a part of a URL that the stack file puts together, such as `postgresql+psycopg://${db.user}:…`. */
+function isInUrl(before: readonly TemplatePart[]): boolean {
+  return before.some((part) => part.kind === 'text' && /[a-z][a-z0-9+.-]*:\/\//i.test(part.text))
+}
+
+/** A password may hold what ends a part of a URL; names and addresses are made of what is harmless. */
+const urlEncoded = (segment: Segment): Segment =>
+  segment.kind === 'secret' ? { ...segment, urlencode: true } : segment
 
 function segments(part: TemplatePart, datastores: readonly ResolvedDatastore[], edge: Edge): readonly Segment[] {
   if (part.kind === 'text') return [part]

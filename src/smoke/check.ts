@@ -26,4 +26,6 @@ export interface RunningStack {
   readonly plan: Plan
   readonly client: Client
   readonly containers: Containers
+  /** What becomes of a check that a rate limit of the edge does not let ask: it fails, or it is left out. */
+  readonly limited?: 'skipped'
 }

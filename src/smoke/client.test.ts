@@ -3,14 +3,18 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
 import type { Edge } from '../model/edge.ts'
-import { edgeClient, type Client } from './client.ts'
+import { edgeClient, Limited, type Client } from './client.ts'
 import { parseResponse } from './response.ts'
 
 let server: Server | undefined
 afterEach(() => server?.close())
 
 /** A client of a server that answers each connection with the next of these, and keeps it open. */
-async function client(answers: readonly string[], edge: Partial<Edge> = {}): Promise<[Client, string[]]> {
+async function client(
+  answers: readonly string[],
+  edge: Partial<Edge> = {},
+  patienceSeconds?: number,
+): Promise<[Client, string[]]> {
   const asked: string[] = []
   const queue = [...answers]
   const answer = (socket: Socket): void => {
@@ -25,7 +29,7 @@ async function client(answers: readonly string[], edge: Partial<Edge> = {}): Pro
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   const plain = { domain: undefined, tls: 'off', ports: { http: port, https: 0 }, routes: [], rateLimits: [] }
-  return [edgeClient({ ...plain, ...edge } as unknown as Edge), asked]
+  return [edgeClient({ ...plain, ...edge } as unknown as Edge, patienceSeconds), asked]
 }
 
 const limited = { rateLimits: [{ path: '/', count: 1, per: 'second', burst: 1, header: undefined }] } as const
@@ -36,6 +40,18 @@ it('asks again what a limit refused, when it may', async () => {
   const [outside, asked] = await client([refusal, fine], limited)
   expect((await outside.ask({ path: '/' })).status).toBe(200)
   expect(asked).toHaveLength(2)
+})
+
+it('lets those who wait for a limit take turns', async () => {
+  const [outside, asked] = await client([refusal, refusal, fine, fine], limited)
+  const answers = await Promise.all([outside.ask({ path: '/a' }), outside.ask({ path: '/b' })])
+  expect(answers.map(({ status }) => status)).toEqual([200, 200])
+  expect(asked).toHaveLength(4)
+})
+
+it('says that it was a limit when the wait is too long', async () => {
+  const [outside] = await client([refusal, refusal], limited, 0)
+  await expect(outside.ask({ path: '/' })).rejects.toThrow(Limited)
 })
 
 it('takes a refusal for the answer where the stack has no limit', async () => {

@@ -60,10 +60,13 @@ export interface Handshake {
 
 const usualSeconds = 10
 
-/** How long a question waits in all for limits to let it through. */
-const patienceSeconds = 120
+/** How long a question waits for limits to let it through, once it is its turn. */
+const usualPatienceSeconds = 120
 
-export function edgeClient(edge: Edge): Client {
+/** A limit let a question through neither at once nor as soon as it may: nothing is known of what it asks after. */
+export class Limited extends Error {}
+
+export function edgeClient(edge: Edge, patienceSeconds: number = usualPatienceSeconds): Client {
   const host = `${hostName(edge)}${portSuffix(edge)}`
   const open = (plain: Plain): Promise<Socket> =>
     connect(
@@ -83,15 +86,28 @@ export function edgeClient(edge: Edge): Client {
       socket.destroy()
     }
   }
-  /** Asks again what a limit refused, as soon as the answer says that one may. */
+  let turn: Promise<unknown> = Promise.resolve()
+  /** Asks again what a limit refused, as soon as the answer says that one may; those who wait take turns. */
   const patiently = async <T>(ask: () => Promise<T>, answerOf: (result: T) => Response | undefined): Promise<T> => {
-    for (const deadline = Date.now() + patienceSeconds * 1000; ;) {
-      const result = await ask()
+    const waitFor = (result: T): number => {
       const answer = answerOf(result)
-      const seconds = answer?.status === 429 ? Number(answer.header('retry-after')) : Number.NaN
-      if (!(seconds > 0) || !isLimited(edge) || Date.now() + seconds * 1000 > deadline) return result
-      await sleep(seconds * 1000)
+      return isLimited(edge) && answer?.status === 429 ? Number(answer.header('retry-after')) || 0 : 0
     }
+    const first = await ask()
+    if (waitFor(first) === 0) return first
+    const again = async (): Promise<T> => {
+      for (const deadline = Date.now() + patienceSeconds * 1000; ;) {
+        const result = await ask()
+        const seconds = waitFor(result)
+        if (seconds === 0) return result
+        if (Date.now() + seconds * 1000 > deadline)
+          throw new Limited('a rate limit of the edge refuses this address for now: ask again later')
+        await sleep(seconds * 1000)
+      }
+    }
+    const mine = turn.then(again)
+    turn = mine.catch(() => {})
+    return mine
   }
   const itself = (answer: Response | undefined): Response | undefined => answer
   const listen = async (bytes: string | Uint8Array, seconds: number): Promise<Heard> => {

@@ -46,8 +46,8 @@ export interface Containers {
   neighbour(argv: readonly string[]): Promise<RunResult>
   /** What a container wrote since a moment, both streams. */
   logs(container: Inspected, since: Date): Promise<string>
-  /** The last lines of each stream of a container. */
-  lastLines(container: Inspected, count: number): Promise<Lines>
+  /** Lines of each stream of a container: the last ones, or those since a moment. */
+  lines(container: Inspected, which: { readonly last: number } | { readonly since: Date }): Promise<Lines>
   /** Runs a command on the machine itself. */
   host(argv: readonly string[]): Promise<RunResult>
   /** The command line of `exec`, for a person. */
@@ -119,8 +119,9 @@ export function stackContainers(plan: Plan, host: Host, folder: string): Contain
       const { stdout, stderr } = await run(['docker', 'logs', '--since', since.toISOString(), id])
       return stdout + stderr
     },
-    async lastLines({ id }, count) {
-      const { stdout, stderr } = await run(['docker', 'logs', '--tail', String(count), id])
+    async lines({ id }, which) {
+      const words = 'last' in which ? ['--tail', String(which.last)] : ['--since', which.since.toISOString()]
+      const { stdout, stderr } = await run(['docker', 'logs', ...words, id])
       const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '')
       return { stdout: lines(stdout), stderr: lines(stderr) }
     },

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import type { Failure, Receipt } from '../model/receipt.ts'
 import type { Check, RunningStack } from './check.ts'
+import { Limited } from './client.ts'
 import { runChecks } from './run.ts'
 
 const stack = { plan: {} } as RunningStack
@@ -33,6 +34,12 @@ it('says of each check how it ended', async () => {
   )
   expect(outcomes(receipts)).toEqual(['good passed', 'bad failed', 'other skipped'])
   expect(receipts.map(({ failures }) => failures)).toEqual([[], [failure], []])
+})
+
+it('leaves out what a rate limit does not let it ask, where that was said', async () => {
+  const refused = check('refused', () => Promise.reject(new Limited('refused')))
+  expect(outcomes(await runChecks([refused], { ...stack, limited: 'skipped' }))).toEqual(['refused skipped'])
+  expect(outcomes(await runChecks([refused], stack))).toEqual(['refused failed'])
 })
 
 it('takes an error of a check for a failure of it, and goes on', async () => {

@@ -25,6 +25,16 @@ async function upWith(change: (file: StackFile) => void): Promise<Finished> {
   return result
 }
 
+describe('before the first start', () => {
+  it.each(['smoke', 'logs'])('%s says that there is nothing yet', async (command) => {
+    const result = await stack.seaworthy([command])
+    expect(result.exitCode, result.stderr).toBeLessThan(70)
+    expect(result.exitCode).toBeGreaterThan(0)
+    expect(result.stderr).toMatch(/^error: notes-[a-z]+-prod /)
+    expect(result.stderr).toContain('seaworthy up')
+  })
+})
+
 describe('up refuses', () => {
   it.each(['http', 'https'] as const)('an %s port that another program has', async (key) => {
     const server = createServer().listen(stack.ports[key], '0.0.0.0')

@@ -4,7 +4,7 @@ import { composeAll } from '../../docker/compose.ts'
 import { exitCodes, UserError } from '../../errors.ts'
 import { localHost } from '../../host/local.ts'
 import { shellLine } from '../../model/shell.ts'
-import { advice, attempt } from '../../operate/deployment.ts'
+import { advice, attempt, isRendered } from '../../operate/deployment.ts'
 import { requireEngine } from '../../operate/engine.ts'
 import { servicesByName } from '../../reconcile/services.ts'
 import type { Invocation, Outcome } from '../command.ts'
@@ -13,7 +13,7 @@ import { loadOutline } from '../load-stack.ts'
 
 /** Shows the logs on the terminal, or collects them with --json. */
 export async function run(invocation: Invocation): Promise<Outcome> {
-  const { options, interrupted } = invocation
+  const { options, interrupted, print } = invocation
   const stack = loadOutline(invocation)
   const json = options['json'] === true
   const follow = options['follow'] === true
@@ -29,9 +29,19 @@ export async function run(invocation: Invocation): Promise<Outcome> {
   const services = invocation.arguments.flatMap((name) => servicesOf(name, known))
   const argv = composeAll(stack.plan, 'logs', '--tail', tail, ...(follow ? ['--follow'] : []), ...services)
   if (options['dryRun'] === true) return dryRun(invocation, stack.folder, [shellLine(argv)])
+  if (!isRendered(stack))
+    throw new UserError(`${stack.plan.project} has no logs: nothing was started yet`, {
+      help: `start it: seaworthy up ${stack.named.join(' ')}`,
+    })
   const place = { folder: stack.folder, host: localHost(interrupted) }
   await requireEngine(place)
-  const result = await attempt(place, argv, { interactive: !json })
+  const shown = !json && process.stdout.isTTY
+  const result = await attempt(place, argv, {
+    interactive: shown,
+    untilInterrupted: true,
+    // Compose moves a terminal's cursor even where there is none.
+    ...(shown || json ? {} : { onLine: (line) => print(stripVTControlCharacters(line)) }),
+  })
   // Ctrl-C is how one leaves --follow.
   if (interrupted.aborted) return { exitCode: exitCodes.interrupted, json: { lines: [] } }
   if (result.exitCode !== 0)
@@ -39,7 +49,6 @@ export async function run(invocation: Invocation): Promise<Outcome> {
       details: result.stderr.trim(),
       help: advice(place, argv, result.stderr),
     })
-  // Compose moves a terminal's cursor even where there is none.
   const lines = stripVTControlCharacters(result.stdout).split('\n')
   return { exitCode: exitCodes.success, json: { lines: lines.filter((line) => line !== '') } }
 }

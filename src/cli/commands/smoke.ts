@@ -24,14 +24,15 @@ export async function run(invocation: Invocation): Promise<Outcome> {
       chosen.filter((check) => check.applies(stack.plan)).map(({ promise, id, how }) => `${promise} ${id}: ${how}`),
     )
   const deployment = { ...stack, host: localHost(interrupted), report }
-  const receipts = await smoke(deployment, chosen, (receipt) => printReceipt(receipt, print))
+  const receipts = await smoke(deployment, chosen, { done: (receipt) => printReceipt(receipt, print) })
   const file = options['junit']
   if (typeof file === 'string')
     await writeFileAtomically(resolve(folder, file), junit(stack.plan.project, receipts), 0o644)
   const count = (outcome: Receipt['outcome']): number => receipts.filter((each) => each.outcome === outcome).length
-  const skipped = count('skipped')
+  const skipped = receipts.filter(({ outcome }) => outcome === 'skipped').map(({ check }) => check)
+  if (skipped.length > 0) print(`not promised by this stack: ${skipped.join(', ')}`)
   print(
-    `${stack.plan.project}: ${count('passed')} passed, ${count('failed')} failed${skipped > 0 ? `, ${skipped} not promised by this stack` : ''}`,
+    `${stack.plan.project}: ${count('passed')} passed, ${count('failed')} failed${skipped.length > 0 ? `, ${skipped.length} not promised` : ''}`,
   )
   return {
     exitCode: count('failed') > 0 ? exitCodes.failed : exitCodes.success,
@@ -39,15 +40,21 @@ export async function run(invocation: Invocation): Promise<Outcome> {
   }
 }
 
+const known = `known: ${checks.map(({ id }) => id).join(', ')}`
+
 /** Checks by their ids or promises, with commas between; all of them where none is named. */
 function choose(only: string | boolean | undefined): readonly Check[] {
   if (typeof only !== 'string') return checks
-  const words = only.split(',').map((word) => word.trim())
+  const words = only
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '')
+  if (words.length === 0) throw new UserError('--only names no check', { exitCode: exitCodes.usage, help: known })
   const unknown = words.filter((word) => !checks.some(({ id, promise }) => id === word || promise === word))
   if (unknown.length > 0)
     throw new UserError(`there is no check ${unknown.join(', ')}`, {
       exitCode: exitCodes.usage,
-      help: `known: ${checks.map(({ id }) => id).join(', ')}`,
+      help: known,
     })
   return checks.filter(({ id, promise }) => words.includes(id) || words.includes(promise))
 }

@@ -92,7 +92,7 @@ export function errorTables({ edge, apps }: Plan): Line[] {
             ['map', '$edge_app', '$again'],
             [
               directive('default', '@again'),
-              ...apps.filter(intercepts).map(({ name }) => directive(mapKey(name), '@again.intercepted')),
+              ...apps.filter(hasEdgeErrors).map(({ name }) => directive(mapKey(name), '@again.intercepted')),
             ],
           ),
         ]
@@ -104,12 +104,14 @@ export function errorTables({ edge, apps }: Plan): Line[] {
   ]
 }
 
-/** A level that names one page has to name them all. `again` is where what failed at the gateway is looked at once more. */
-export function errorPages(edge: Edge, again?: string): Line[] {
-  const statuses = errors.map(([status]) => status).filter((status) => again === undefined || !gateway.includes(status))
+/** A level that names one page has to name them all. `second` is where what failed at the gateway is tried once more. */
+export function errorPages(edge: Edge, second?: string): Line[] {
+  const statuses = errors
+    .map(([status]) => status)
+    .filter((status) => second === undefined || !gateway.includes(status))
   return [
     directive('error_page', ...statuses.map(String), page),
-    ...(again === undefined ? [] : [directive('error_page', ...gateway.map(String), '=', again)]),
+    ...(second === undefined ? [] : [directive('error_page', ...gateway.map(String), '=', second)]),
     directive('error_page', '494', '=431', page),
     ...(endsTls(edge) ? [directive('error_page', '497', '=308', '/.edge/plain')] : []),
     directive('error_page', '301', '308', '/.edge/redirect'),
@@ -117,11 +119,11 @@ export function errorPages(edge: Edge, again?: string): Line[] {
 }
 
 /** Whether the edge puts its own page in the place of the app's errors. */
-const intercepts = ({ errors: whose }: App): boolean => whose === 'edge'
+const hasEdgeErrors = ({ errors: whose }: App): boolean => whose === 'edge'
 
 /** One location for all apps, or two where they differ. */
 function secondTries(apps: readonly App[]): { readonly name: string; readonly intercepts: boolean }[] {
-  const own = apps.filter(intercepts)
+  const own = apps.filter(hasEdgeErrors)
   if (own.length === 0 || own.length === apps.length) return [{ name: '@again', intercepts: own.length > 0 }]
   return [
     { name: '@again', intercepts: false },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Check } from '../check.ts'
 import { eachContainer } from '../inspection.ts'
+import { justNow } from '../log-lines.ts'
 
 const lineCount = 200
 
@@ -16,23 +17,26 @@ export const jsonLogs: Check = {
   id: 'json-logs',
   promise: 'all-logs',
   proves: 'every line that the edge and the apps log is one JSON object with its time and what happened',
-  how: `makes a request, and reads the last ${lineCount} lines of each`,
+  how: `makes a request, and reads what the edge has written since, and the last ${lineCount} lines of each app`,
   quick: false,
   applies: ({ edge }) => edge.logFormat === 'json',
   async run(stack) {
     const { plan, client, containers } = stack
     const path = plan.edge.routes[0]?.path ?? '/'
     const id = `smoke-${randomUUID()}`
+    const since = justNow()
     const begin = Date.now()
     await client.ask({ path, headers: { 'X-Request-ID': id } })
     return eachContainer(stack, async (container, { app }) => {
       const isEdge = container.service === 'edge'
       if (!isEdge && !app) return []
-      let { stdout, stderr } = await containers.lastLines(container, lineCount)
+      // A reload changes the form of what the edge writes after it.
+      const which = isEdge ? { since } : { last: lineCount }
+      let { stdout, stderr } = await containers.lines(container, which)
       // The edge writes its log once a second.
       while (isEdge && !stdout.some((line) => line.includes(id)) && Date.now() < begin + mostSeconds * 1000) {
         await sleep(100)
-        ;({ stdout, stderr } = await containers.lastLines(container, lineCount))
+        ;({ stdout, stderr } = await containers.lines(container, which))
       }
       // The error log of the web server, which is its standard error, has one form alone; an app's own has ours.
       const lines = app?.recipe.runtime === undefined ? stdout : [...stdout, ...stderr]

@@ -52,7 +52,7 @@ function containerPlaces({ containers }: RunningStack, container: Inspected): Pl
       what: `logs of ${name}`,
       see: `docker logs --tail ${logLines} ${name}`,
       async text() {
-        const { stdout, stderr } = await containers.lastLines(container, logLines)
+        const { stdout, stderr } = await containers.lines(container, { last: logLines })
         return [...stdout, ...stderr].join('\n')
       },
     },

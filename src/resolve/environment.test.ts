@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest'
+import type { Edge } from '../model/edge.ts'
+import type { AppSection, TemplatePart } from '../model/stack.ts'
+import type { ResolvedDatastore } from './datastore.ts'
+import { resolveEnvironment } from './environment.ts'
+
+const database = {
+  datastore: { name: 'db', url: [] },
+  facts: {
+    user: [{ kind: 'text', text: 'notes' }],
+    password: [{ kind: 'secret', secret: 'db_password', urlencode: false }],
+  },
+} as unknown as ResolvedDatastore
+
+const text = (words: string): TemplatePart => ({ kind: 'text', text: words })
+const fact = (name: string): TemplatePart => ({ kind: 'fact', owner: 'db', fact: name })
+
+function value(...parts: TemplatePart[]): unknown {
+  const section = { env: { A: parts } } as unknown as AppSection
+  return resolveEnvironment(section, [database], {} as Edge).values['A']
+}
+
+it('encodes a password within a URL, and leaves it alone elsewhere', () => {
+  const url = value(text('postgresql+psycopg://'), fact('user'), text(':'), fact('password'), text('@db/x'))
+  expect(url).toContainEqual({ kind: 'secret', secret: 'db_password', urlencode: true })
+  expect(value(fact('password'))).toEqual([{ kind: 'secret', secret: 'db_password', urlencode: false }])
+  expect(value(text('password='), fact('password'))).toContainEqual({
+    ...{ kind: 'secret', secret: 'db_password', urlencode: false },
+  })
+})
