@@ -19,6 +19,10 @@ export function renderSite(app: App, site: Site): Artifact {
   return { path: `apps/${app.name}/nginx.conf`, content: withHeader(nginxText(lines)) }
 }
 
+/** Endings of what pages load. */
+const loaded =
+  '\\.(m?js|css|map|json|wasm|png|jpe?g|gif|svg|ico|webp|avif|woff2?|ttf|otf|mp[34]|webm|ogg|pdf|xml|txt|webmanifest)$'
+
 const forever = 'public, max-age=31536000, immutable'
 
 /** Hashes as bundlers write them into names: eight letters of base 64 or 32, or at least eight hexadecimal digits. */
@@ -59,9 +63,7 @@ function http({ root, singlePage, port, liveness }: Site): Line[] {
     ),
     ...(singlePage
       ? [
-          comment(
-            'A browser that is led to an address wants a page; for what a page loads, a missing file is missing.',
-          ),
+          comment('A browser that is led to an address asks for a page.'),
           block(
             ['map', '$http_accept', '$otherwise'],
             [directive('default', '/.missing'), directive('~text/html', '/index.html')],
@@ -81,8 +83,11 @@ function http({ root, singlePage, port, liveness }: Site): Line[] {
         block(['location', '~', '/\\.(?!well-known/)'], [directive('return', '404')]),
         ...(singlePage
           ? [
-              comment('An address without an ending is one that the page knows; so is any that a browser is led to.'),
+              comment('An address without an ending is one that the page knows, such as /threads/1.'),
               block(['location', '/'], [directive('try_files', '$uri', '$uri/index.html', '/index.html')]),
+              comment('What a page loads is there or missing.'),
+              block(['location', '~', loaded], [directive('try_files', '$uri', '=404')]),
+              comment('Anything else with a dot may be either, such as /users/jane@example.com.'),
               block(['location', '~', '\\.[A-Za-z0-9]+$'], [directive('try_files', '$uri', '$otherwise')]),
             ]
           : [block(['location', '/'], [directive('try_files', '$uri', '$uri/index.html', '$uri.html', '=404')])]),

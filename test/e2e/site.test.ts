@@ -76,7 +76,9 @@ it.each([
 
 it.each([
   ['a missing script', '/assets/none-DU7Yjw2G.js', '*/*'],
+  ['a script that a browser is led to', '/none.js', page],
   ['a missing picture', '/none.png', 'image/avif,image/webp,*/*;q=0.8'],
+  ['what is missing and no page', '/none.glb', '*/*'],
   ['a file that begins with a dot', '/.env', page],
   ['one in a folder that does', '/.vite/manifest.json', '*/*'],
   ['what stands in for the missing', '/.missing', page],
