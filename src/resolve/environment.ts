@@ -37,7 +37,7 @@ export function resolveEnvironment(
   return { values, uses: [...uses].toSorted(), secrets: [...secrets].toSorted() }
 }
 
-/** Whether what follows is a part of a URL that the stack file puts together, such as `postgresql+psycopg://${db.user}:…`. */
+/** Whether what follows is a part of a URL that the stack file puts together, such as `scheme+driver://${db.user}:…`. */
 function isInUrl(before: readonly TemplatePart[]): boolean {
   return before.some((part) => part.kind === 'text' && /[a-z][a-z0-9+.-]*:\/\//i.test(part.text))
 }

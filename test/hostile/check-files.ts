@@ -84,8 +84,8 @@ function checkCompose(stack: Hostile, files: Files): void {
   for (const [name, app] of apps) {
     const slot = services[`${name}-blue`] ?? {}
     expect(slot['tmpfs']).toEqual([
-      '/tmp:size=128m,mode=1777',
-      ...app.writable.map((folder) => `/app/${folderOf(folder)}:size=128m,uid=1000,gid=1000,mode=0700`),
+      '/tmp:size=256m,mode=1777',
+      ...app.writable.map((folder) => `/app/${folderOf(folder)}:size=256m,uid=1000,gid=1000,mode=0700`),
     ])
     const volumes = (slot['volumes'] ?? []) as string[]
     expect(volumes.map((volume) => volume.slice(volume.indexOf(':') + 1))).toEqual([

@@ -1,5 +1,4 @@
 // edge: the one service that the outside reaches.
-import { isIP } from 'node:net'
 import * as z from 'zod'
 import { tlsModes, tlsProfiles } from '../../model/edge.ts'
 import { longRateLimit, longRoute } from '../shorthand.ts'
@@ -89,15 +88,13 @@ const headers = z.record(
   { error: 'must be apps with the response headers of each' },
 )
 
-function isNetwork(text: string): boolean {
-  const [address = '', bits = '0', ...more] = text.split('/')
-  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address) as 0 | 4 | 6]
-  return more.length === 0 && /^[0-9]{1,3}$/.test(bits) && Number(bits) <= most
-}
+const networks = [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]
 
 const network = z
   .string({ error: 'must be an address or a network such as 10.0.0.0/8' })
-  .refine(isNetwork, { error: 'must be an address or a network such as 10.0.0.0/8' })
+  .refine((text) => networks.some((kind) => kind.safeParse(text).success), {
+    error: 'must be an address or a network such as 10.0.0.0/8',
+  })
 
 export const edgeSchema = mapOf(
   {
