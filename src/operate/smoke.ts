@@ -23,15 +23,20 @@ export async function smoke(
   checks: readonly Check[],
   { done = () => {}, quickly = false }: SmokeOptions = {},
 ): Promise<readonly Receipt[]> {
-  const { plan, folder, host, named } = deployment
+  const { plan, folder, host, named, report } = deployment
   await requireEngine(deployment)
   const containers = stackContainers(plan, host, folder)
   const running = isRendered(deployment) ? await containers.running() : []
   if (running.length === 0)
     throw new UserError(`${plan.project} does not run`, { help: `start it: seaworthy up ${named.join(' ')}` })
+  let waits = 0
+  const onWait = (): void => {
+    if (++waits === 2)
+      report({ kind: 'note', message: 'the rate limits of the edge let few requests through: waiting' })
+  }
   const stack: RunningStack = quickly
-    ? { plan, containers, client: edgeClient(plan.edge, quickPatienceSeconds), limited: 'skipped' }
-    : { plan, containers, client: edgeClient(plan.edge) }
+    ? { plan, containers, client: edgeClient(plan.edge, { patienceSeconds: quickPatienceSeconds }), limited: 'skipped' }
+    : { plan, containers, client: edgeClient(plan.edge, { onWait }) }
   const receipts = await runChecks(checks, stack, done)
   stopIfInterrupted(deployment)
   return receipts

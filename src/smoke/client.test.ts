@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
 import type { Edge } from '../model/edge.ts'
-import { edgeClient, Limited, type Client } from './client.ts'
+import { edgeClient, Limited, type Client, type Patience } from './client.ts'
 import { parseResponse } from './response.ts'
 
 let server: Server | undefined
@@ -13,7 +13,7 @@ afterEach(() => server?.close())
 async function client(
   answers: readonly string[],
   edge: Partial<Edge> = {},
-  patienceSeconds?: number,
+  patience: Patience = {},
 ): Promise<[Client, string[]]> {
   const asked: string[] = []
   const queue = [...answers]
@@ -29,7 +29,7 @@ async function client(
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   const plain = { domain: undefined, tls: 'off', ports: { http: port, https: 0 }, routes: [], rateLimits: [] }
-  return [edgeClient({ ...plain, ...edge } as unknown as Edge, patienceSeconds), asked]
+  return [edgeClient({ ...plain, ...edge } as unknown as Edge, patience), asked]
 }
 
 const limited = { rateLimits: [{ path: '/', count: 1, per: 'second', burst: 1, header: undefined }] } as const
@@ -50,7 +50,7 @@ it('lets those who wait for a limit take turns', async () => {
 })
 
 it('says that it was a limit when the wait is too long', async () => {
-  const [outside] = await client([refusal, refusal], limited, 0)
+  const [outside] = await client([refusal, refusal], limited, { patienceSeconds: 0 })
   await expect(outside.ask({ path: '/' })).rejects.toThrow(Limited)
 })
 

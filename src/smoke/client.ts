@@ -66,7 +66,16 @@ const usualPatienceSeconds = 120
 /** A limit let a question through neither at once nor as soon as it may: nothing is known of what it asks after. */
 export class Limited extends Error {}
 
-export function edgeClient(edge: Edge, patienceSeconds: number = usualPatienceSeconds): Client {
+export interface Patience {
+  readonly patienceSeconds?: number
+  /** Told of each wait for a limit. */
+  readonly onWait?: (seconds: number) => void
+}
+
+export function edgeClient(
+  edge: Edge,
+  { patienceSeconds = usualPatienceSeconds, onWait = () => {} }: Patience = {},
+): Client {
   const host = `${hostName(edge)}${portSuffix(edge)}`
   const open = (plain: Plain): Promise<Socket> =>
     connect(
@@ -102,6 +111,7 @@ export function edgeClient(edge: Edge, patienceSeconds: number = usualPatienceSe
         if (seconds === 0) return result
         if (Date.now() + seconds * 1000 > deadline)
           throw new Limited('a rate limit of the edge refuses this address for now: ask again later')
+        onWait(seconds)
         await sleep(seconds * 1000)
       }
     }
