@@ -8,6 +8,7 @@ readonly DEFAULT_IMAGES=(
   python:3.13-slim
   ghcr.io/astral-sh/uv:0.13.9
   postgres:17
+  redis:8
   nginx:1.30
   python:3.11-slim
   node:22-slim

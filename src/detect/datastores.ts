@@ -18,10 +18,15 @@ export function datastoresOf(
   drafts: readonly AppDraft[],
 ): DatastoreDraft[] {
   const services = servicesNear(composeServices(repository), drafts)
-  const found = providers.datastores.flatMap((provider) => datastoreOf(repository, provider, services, drafts) ?? [])
-  const [only] = found
-  if (only && found.length === 1) return [{ ...only, name: 'db' }]
-  return found
+  const found = providers.datastores.flatMap((provider) => {
+    const draft = datastoreOf(repository, provider, services, drafts)
+    return draft ? [{ draft, usualName: provider.detection.usualName }] : []
+  })
+  // Two of which each would be the database have the names of their technologies.
+  return found.map(({ usualName, draft }) => ({
+    ...draft,
+    name: found.filter((other) => other.usualName === usualName).length > 1 ? draft.name : usualName,
+  }))
 }
 
 function datastoreOf(
@@ -92,7 +97,12 @@ function versionOf(image: string): string | undefined {
 }
 
 /** Scripts mounted where the image runs them at its first start, in the order of their names there. */
-function initScripts(repository: Repository, service: ComposeService, initFolder: string): Finding<string>[] {
+function initScripts(
+  repository: Repository,
+  service: ComposeService,
+  initFolder: string | undefined,
+): Finding<string>[] {
+  if (initFolder === undefined) return []
   const scripts = service.mounts.flatMap((mount) => {
     if (!isWithin(initFolder, mount.target) || mount.source === '' || mount.source.startsWith(':')) return []
     const evidence = [evidenceAt(repository, service.file, mount.line)]

@@ -127,6 +127,8 @@ export interface Migration {
 export interface Datastore extends Container {
   /** Public image, with its tag. */
   readonly image: string
+  /** Absent: the image's own. */
+  readonly command?: readonly string[]
   /** `host:port` on the data network. */
   readonly address: string
   /** What a driver connects with, also asked by the readiness of apps. */

@@ -156,6 +156,8 @@ export interface DatastoreProvider {
   readonly name: string
   /** Versions that the stack file may name, oldest first. */
   readonly versions: readonly string[]
+  /** What its section may say that it is for, the usual first; none where it is for one thing alone. */
+  readonly purposes: readonly string[]
   /** Names of the facts that `describe` gives. */
   readonly facts: readonly string[]
   /** The datastore `name` of the stack `stack`, as its section of the stack file asks. */
@@ -171,6 +173,8 @@ export interface DatastoreProvider {
 
 /** What tells that a repository uses a datastore. */
 export interface DatastoreDetection {
+  /** What `init` calls the only one of its kind. */
+  readonly usualName: string
   /** Drivers among the requirements, by language. */
   readonly drivers: Readonly<Record<'python', readonly string[]>>
   /** Image names in a Compose file, without tag. */
@@ -186,8 +190,8 @@ export interface DatastoreDetection {
     /** Other drivers' packages, best first, with the word for each. */
     readonly named: Readonly<Record<string, string>>
   }
-  /** Folder in the image whose mounts are scripts of the first start. */
-  readonly initFolder: string
+  /** Folder in the image whose mounts are scripts of the first start; absent where it runs none. */
+  readonly initFolder?: string
   /** The version that `init` writes when the repository names none. */
   readonly defaultVersion: string
 }
@@ -207,6 +211,8 @@ export interface DatastoreDescription {
   readonly image: string
   readonly title: string
   readonly user: string
+  /** Absent: the image's own. */
+  readonly command?: readonly string[]
   /** Where it listens on the data network. */
   readonly port: number
   readonly environment: Readonly<Record<string, Value>>

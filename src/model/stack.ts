@@ -87,6 +87,8 @@ export interface DatastoreSection {
   /** The word of a datastore provider. */
   readonly engine: string
   readonly version: string
+  /** One of the provider's purposes, the usual one where the stack file does not say. */
+  readonly purpose: string | undefined
   /** Scripts of the first start, relative to the stack file, in order. */
   readonly init: readonly string[]
   readonly resources: ResourcesSection

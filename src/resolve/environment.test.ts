@@ -24,6 +24,9 @@ it('encodes a password within a URL, and leaves it alone elsewhere', () => {
   const url = value(text('postgresql+psycopg://'), fact('user'), text(':'), fact('password'), text('@db/x'))
   expect(url).toContainEqual({ kind: 'secret', secret: 'db_password', urlencode: true })
   expect(value(fact('password'))).toEqual([{ kind: 'secret', secret: 'db_password', urlencode: false }])
+  expect(value(text('http://x/ '), fact('password'))).toContainEqual({
+    ...{ kind: 'secret', secret: 'db_password', urlencode: false },
+  })
   expect(value(text('password='), fact('password'))).toContainEqual({
     ...{ kind: 'secret', secret: 'db_password', urlencode: false },
   })

@@ -39,7 +39,8 @@ export function resolveEnvironment(
 
 /** Whether what follows is a part of a URL that the stack file puts together, such as `scheme+driver://${db.user}:…`. */
 function isInUrl(before: readonly TemplatePart[]): boolean {
-  return before.some((part) => part.kind === 'text' && /[a-z][a-z0-9+.-]*:\/\//i.test(part.text))
+  const shape = before.map((part) => (part.kind === 'text' ? part.text : part.fact === 'url' ? 'x://x' : 'x')).join('')
+  return /[a-z][a-z0-9+.-]*:\/\/[^\s"'<>]*$/i.test(shape)
 }
 
 /** A password may hold what ends a part of a URL; names and addresses are made of what is harmless. */

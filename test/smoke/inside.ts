@@ -299,6 +299,8 @@ export const inside: readonly Mutation[] = [
     ...{ title: 'one of two replicas is stopped', stack: 'notes', red: ['healthy'] },
     async apply(stack) {
       await docker('stop', (await stack.containers(site))[1] ?? '')
+      // The edge asks Docker's resolver once a second where the replicas are.
+      await sleep(1500)
     },
     async undo(stack) {
       await stack.compose('up', '--detach', '--no-deps', '--no-recreate', '--wait', site)

@@ -62,7 +62,7 @@ it('names what the repository runs beside it', async () => {
   })
   expect(events.map((event) => (event.kind === 'note' ? event.message : ''))).toEqual([
     'not taken: postgres:17 (requirements.txt:2 speaks for it, but no variable that the code reads holds its address)',
-    'not taken: queue (compose.yaml:3 runs it; the stack file has no place for it)',
+    'not taken: redis:8 (compose.yaml:3 speaks for it, but no variable that the code reads holds its address)',
     'not taken: worker (Procfile:2 runs it; the stack file has no place for further processes)',
   ])
 })

@@ -7,6 +7,7 @@ const port = 5432
 export const postgres: DatastoreProvider = {
   name: 'postgres',
   versions: ['15', '16', '17', '18'],
+  purposes: [],
   facts: ['url', 'host', 'port', 'user', 'password', 'name'],
   describe(name, section, stack) {
     // Role and database are named after the stack; a hyphen would need quotes in SQL, and PostgreSQL keeps some names.
@@ -65,6 +66,7 @@ export const postgres: DatastoreProvider = {
     }
   },
   detection: {
+    usualName: 'db',
     drivers: {
       python: [
         'psycopg2',

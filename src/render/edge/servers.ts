@@ -160,7 +160,7 @@ function internal(plan: Plan): Line[] {
         directive('proxy_set_header', 'X-Request-ID', '$edge_request_id'),
         directive('proxy_set_header', 'X-Forwarded-Proto', 'https'),
         ...hiddenHeaders(plan.edge).map((name) => directive('proxy_hide_header', name)),
-        directive('proxy_connect_timeout', '2s'),
+        directive('proxy_connect_timeout', '500ms'),
         directive('proxy_read_timeout', '5s'),
         block(['location', '=', '/healthz'], [directive('return', '204')]),
         block(['location', '=', '/status'], [directive('stub_status')]),

@@ -67,11 +67,18 @@ function node(value: Yaml): Node {
     return map
   }
   const scalar = new Scalar(value)
+  if (typeof value === 'string' && script.test(value)) {
+    scalar.type = Scalar.BLOCK_LITERAL
+    return scalar
+  }
   // Compose's own parser takes more for an indicator or a number (-0o7, 0X1F) than either YAML that the library knows.
   if (typeof value === 'string' && (!plain.test(value) || /^[-+]?0[xob]/i.test(value)))
     scalar.type = Scalar.QUOTE_DOUBLE
   return scalar
 }
+
+/** Lines of a script, which read better as they are. */
+const script = /^[!-~][ -~]*\n([!-~][ -~]*\n)+$/
 
 /** Characters of which no parser makes an indicator that the library would not see too. */
 const plain = /^[\w./:=,;@+$ {}-]*$/
@@ -81,7 +88,9 @@ const mergeKey = (): Scalar => new Scalar(Symbol('<<'))
 
 /** Words of a command read better on one line, mounts and the like below each other. */
 function onOneLine(items: readonly Yaml[]): boolean {
-  return items.every((item) => typeof item === 'string' && (items.length === 1 || !/:(?!\/\/)/.test(item)))
+  return items.every(
+    (item) => typeof item === 'string' && !script.test(item) && (items.length === 1 || !/:(?!\/\/)/.test(item)),
+  )
 }
 
 function noted<T extends Node>(target: T, value: Yaml): T {

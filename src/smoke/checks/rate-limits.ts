@@ -7,6 +7,9 @@ import { mark, readOutput } from '../neighbour.ts'
 import { oddName, oddPath } from '../paths.ts'
 import type { Response } from '../response.ts'
 
+/** How many requests of another client are enough. */
+const mostOthers = 20
+
 /** What one limit counts as one client. */
 interface Customer {
   readonly address: string
@@ -47,8 +50,10 @@ async function holds(stack: RunningStack, limit: RateLimit): Promise<readonly Fa
   const broken = last?.status === 429 ? brokenContract(last, 429) : undefined
   expect(broken === undefined, '429 in the contract of errors', String(broken))
   if (waits.length === 0) return failures
-  const other = await ask(stack, path, customer(limit, header === undefined ? undefined : first.address), 1)
-  expect(other.passed === 1, `another ${header ?? 'address'} counts on its own`, '429')
+  // All at once: a single one might pass because time has passed.
+  const others = Math.min(burst, mostOthers)
+  const other = await ask(stack, path, customer(limit, header === undefined ? undefined : first.address), others)
+  expect(other.passed === others, `another ${header ?? 'address'} counts on its own`, `${other.passed} of ${others}`)
   return failures
 }
 

@@ -37,8 +37,27 @@ export function datastoreSchema(providers: Providers): z.ZodType<DatastoreSectio
   return z.preprocess(
     longDatastore,
     mapOf(
-      { engine, init: z.array(relativePath, { error: 'must be a list of paths' }).default([]), resources },
+      {
+        engine,
+        purpose: z.string({ error: 'must be a word' }).optional(),
+        init: z.array(relativePath, { error: 'must be a list of paths' }).default([]),
+        resources,
+      },
       'must be an engine with its version, or a map',
-    ).transform(({ engine: chosen, ...rest }) => ({ ...chosen, ...rest })),
+    ).transform(({ engine: chosen, purpose, init, ...rest }, context) => {
+      const provider = providers.datastores.find(({ name }) => name === chosen.engine)
+      const purposes = provider?.purposes ?? []
+      const refuse = (key: string, message: string): void => {
+        context.issues.push({ code: 'custom', input: key, path: [key], message })
+      }
+      if (purpose !== undefined && !purposes.includes(purpose))
+        refuse(
+          'purpose',
+          purposes.length === 0 ? `is nothing that ${chosen.engine} has` : `must be one of ${purposes.join(', ')}`,
+        )
+      if (init.length > 0 && provider?.detection.initFolder === undefined)
+        refuse('init', `is nothing that ${chosen.engine} has: it runs no scripts at its first start`)
+      return { ...chosen, ...rest, purpose: purpose ?? purposes[0], init }
+    }),
   ) as unknown as z.ZodType<DatastoreSection>
 }
