@@ -178,10 +178,10 @@ class Others(unittest.TestCase):
     def test_a_technology_without_a_file_of_its_own(self):
         with socket.create_server(("127.0.0.1", 0)) as server:
             port = server.getsockname()[1]
-            self.assertLess(check(f"redis://:hunter2@127.0.0.1:{port}/0")["milliseconds"], 1000)
-        for url, reason in ((f"redis://:hunter2@127.0.0.1:{port}/0", "connection refused"),
-                            ("redis://:hunter2@no.such.invalid:1", "its host name cannot be resolved"),
-                            ("redis://127.0.0.1", "its URL names no port")):
+            self.assertLess(check(f"memcached://:hunter2@127.0.0.1:{port}/0")["milliseconds"], 1000)
+        for url, reason in ((f"memcached://:hunter2@127.0.0.1:{port}/0", "connection refused"),
+                            ("memcached://:hunter2@no.such.invalid:1", "its host name cannot be resolved"),
+                            ("memcached://127.0.0.1", "its URL names no port")):
             with self.assertRaises(Problem) as raised:
                 check(url)
             self.assertEqual(str(raised.exception), reason)
