@@ -120,7 +120,7 @@ function codeScore(repository: Repository, file: string, object: string, known: 
     __init__: 0.4,
     manage: 0.2,
   }
-  const isWorker = /(^|_)(celery|workers?|tasks?|jobs?|cli|cron|schedul\w*|rq|queue|seed|shell)(_|$)/.test(stem)
+  const isWorker = /(^|_)(celery|workers?|tasks?|jobs?|cli|cron|schedul\w*|queue|seed|shell)(_|$)/.test(stem)
   return (
     (known ? 1 : 0) +
     (object.endsWith(')') ? 0 : 0.5) +
