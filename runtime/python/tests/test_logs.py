@@ -2,11 +2,12 @@
 
 import json
 import os
+import pathlib
 import re
 import tempfile
 
 from .serving import ID, ServerTest, Serving
-from .support import EntryTest
+from .support import EntryTest, wait_until
 
 FIELDS = {"time", "level", "logger", "message", "request_id", "app", "version"}
 
@@ -141,6 +142,8 @@ class Destinations(EntryTest):
         with tempfile.TemporaryDirectory() as folder:
             path = f"{folder}/access.log"
             server = self.served(GUNICORN_ACCESS_LOG=path, SEAWORTHY_QUIET="/quiet /other")
+            # The line of a request is written once its answer is out.
+            wait_until(lambda: "/json" in pathlib.Path(path).read_text())
             with open(path) as file:
                 self.assertEqual([line.split()[2:4] for line in file], [['"GET', '/ok"'], ['"GET', '/json"']])
             self.assertNotIn("GET /json", server.text())
