@@ -44,8 +44,6 @@ export interface Containers {
   proc(container: Inspected): Promise<string>
   /** A command in the edge's container: a neighbour of every app, on the network that has no way in. */
   neighbour(argv: readonly string[]): Promise<RunResult>
-  /** What a container wrote since a moment, both streams. */
-  logs(container: Inspected, since: Date): Promise<string>
   /** Lines of each stream of a container: the last ones, or those since a moment. */
   lines(container: Inspected, which: { readonly last: number } | { readonly since: Date }): Promise<Lines>
   /** Runs a command on the machine itself. */
@@ -115,10 +113,6 @@ export function stackContainers(plan: Plan, host: Host, folder: string): Contain
       return run(edge ? exec(edge, argv) : neighbour(argv))
     },
     host: run,
-    async logs({ id }, since) {
-      const { stdout, stderr } = await run(['docker', 'logs', '--since', since.toISOString(), id])
-      return stdout + stderr
-    },
     async lines({ id }, which) {
       const words = 'last' in which ? ['--tail', String(which.last)] : ['--since', which.since.toISOString()]
       const { stdout, stderr } = await run(['docker', 'logs', ...words, id])

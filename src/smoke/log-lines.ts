@@ -13,11 +13,10 @@ export async function linesWith(
   await sleep(flushMs)
   for (const deadline = Date.now() + patienceSeconds * 1000; ;) {
     const logs = await Promise.all(
-      of.map(async (container) => ({ container, text: await containers.logs(container, since) })),
+      of.map(async (container) => ({ container, ...(await containers.lines(container, { since })) })),
     )
-    const found = logs.flatMap(({ container, text }) =>
-      text
-        .split('\n')
+    const found = logs.flatMap(({ container, stdout, stderr }) =>
+      [...stdout, ...stderr]
         .filter((line) => words.some((word) => line.includes(word)))
         .map((line) => ({ container, line })),
     )

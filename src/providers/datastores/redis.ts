@@ -4,6 +4,7 @@ import { kibibytes } from '../../model/resources.ts'
 import { secretName, text, type Value } from '../../model/value.ts'
 
 const port = 6379
+const usualResources = { cpus: 1, memory: '256M', pids: 64 }
 
 /** The configuration holds the password: in the arguments everybody on the machine would read it. */
 const start = (password: string): string => `umask 077
@@ -20,7 +21,7 @@ export const redis: DatastoreProvider = {
     const password = secretName(name, 'password')
     const secret = (urlencode: boolean): Value => [{ kind: 'secret', secret: password, urlencode }]
     const isCache = purpose === 'cache'
-    const memory = resources.memory ?? '256M'
+    const memory = resources.memory ?? usualResources.memory
     // Buffers of clients, and while a snapshot is written the pages that change meanwhile, come on top.
     const most = Math.floor((kibibytes(memory) * (isCache ? 3 : 2)) / 4)
     return {
@@ -51,7 +52,7 @@ export const redis: DatastoreProvider = {
         retries: 5,
         startPeriodSeconds: 60,
       },
-      resources: { cpus: 1, memory: '256M', pids: 64 },
+      resources: usualResources,
       stopGraceSeconds: 30,
       facts: {
         url: [...text('redis://:'), ...secret(true), ...text(`@${name}:${port}`)],
