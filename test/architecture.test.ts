@@ -5,6 +5,7 @@ import { isBuiltin } from 'node:module'
 import { posix } from 'node:path'
 import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
+import type { FrameworkProvider } from '../src/model/provider.ts'
 import { providers } from '../src/providers/index.ts'
 
 /** Text by path, such as `src/errors.ts`; tests are left out. */
@@ -161,22 +162,36 @@ function longFiles(sources: Sources, most: number): string[] {
   })
 }
 
+/** Packages by which a framework is known, but for those that are ordinary words. */
+function packagesOf(framework: FrameworkProvider): string[] {
+  switch (framework.kind) {
+    case 'python':
+      return [...framework.detection.packages, ...framework.detection.migrations.flatMap((tool) => tool.packages)]
+    case 'site':
+      return Object.keys(framework.detection.bundlers).filter((bundler) => bundler !== 'parcel')
+    case 'node':
+      return framework.detection.packages.filter((name) => !['next', 'restify', 'express'].includes(name))
+    case 'go':
+      return []
+  }
+}
+
 /** What providers are called, and the packages by which they are detected. */
 const technologies = [
-  ...providers.frameworks.flatMap(({ name, detection }) => [
-    // An ordinary word is no technology's name.
-    ...(name === 'static' ? [] : [name]),
-    ...(detection.language === 'python'
-      ? [...detection.packages, ...detection.migrations.flatMap((tool) => tool.packages)]
-      : Object.keys(detection.bundlers).filter((bundler) => bundler !== 'parcel')),
+  ...providers.frameworks.flatMap((framework) => [
+    // An ordinary word, and a language's, is no technology's name.
+    ...(['static', 'go', 'node'].includes(framework.name) ? [] : [framework.name]),
+    ...packagesOf(framework),
   ]),
   ...providers.datastores.flatMap(({ name, nativeDrivers, detection }) => [
     name,
     ...Object.keys(nativeDrivers),
-    ...detection.drivers.python,
+    ...Object.values(detection.drivers).flat(),
   ]),
   ...['gunicorn', 'uvicorn', 'hypercorn', 'waitress', 'psycopg', 'alembic'],
-].filter((name, index, all) => all.indexOf(name) === index)
+]
+  // Two letters are in any word.
+  .filter((name, index, all) => name.length > 2 && all.indexOf(name) === index)
 
 const root = new URL('..', import.meta.url).pathname
 const sources: Sources = Object.fromEntries(

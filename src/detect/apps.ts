@@ -1,18 +1,19 @@
 // The apps of a repository: the entry that its own files name, and every fact that goes with it.
 import type { Finding } from '../model/detection.ts'
-import type { Files } from '../model/files.ts'
-import type { AppDraft } from '../model/draft.ts'
-import { isPython, type PythonFramework, type Providers } from '../model/provider.ts'
+import type { AppDraft, EnvironmentDraft } from '../model/draft.ts'
+import { isPython, type PythonDetection, type PythonFramework, type Providers } from '../model/provider.ts'
 import { byScore, entryCandidates, type EntryCandidate } from './entries.ts'
 import { chooseEntries, losersOf, ofOneFramework } from './entry-choice.ts'
 import { findEnvironment } from './environment.ts'
 import { findFolders } from './folders.ts'
 import { findMigration } from './migration.ts'
+import { productionChoice } from './modes.ts'
 import { baseName, joinPath, parentOf } from './paths.ts'
 import { findPort, findProbes } from './probes.ts'
-import { streamOf } from './python/answers.ts'
+import { asksElsewhere, isOpenToAll, streamOf } from './python/answers.ts'
 import { egressEvidence } from './python/egress.ts'
 import { moduleName } from './python/app-objects.ts'
+import { environmentReadings } from './python/environment.ts'
 import { importsOf } from './python/imports.ts'
 import { openProgram, type Program } from './python/program.ts'
 import { isInstalled, requiredPackages } from './python/packages.ts'
@@ -20,16 +21,12 @@ import { normalName } from './python/requirements.ts'
 import { declaredVersion, type DeclaredVersion } from './python/version.ts'
 import { routesOf } from './python/routes.ts'
 import { lastName } from './python/walk.ts'
-import { evidenceAt, openRepository, type Repository } from './repository.ts'
+import { evidenceAt, type Repository } from './repository.ts'
 import { requirementsOf } from './requirements.ts'
 import { servedFolders } from './served-folders.ts'
 import { statedCommands, type StatedCommand } from './statements/commands.ts'
 import { composeServices, type ComposeService } from './statements/compose.ts'
 import { describedContainers, type Container } from './statements/containers.ts'
-
-export function detectApps(files: Files, providers: Providers): AppDraft[] {
-  return programsOf(surroundingsOf(openRepository(files)), providers)
-}
 
 /** What a repository says of how it is run. */
 export interface Surroundings {
@@ -45,7 +42,8 @@ export function surroundingsOf(repository: Repository): Surroundings {
   return { repository, services, containers, commands: statedCommands(repository, containers) }
 }
 
-export function programsOf(around: Surroundings, providers: Providers): AppDraft[] {
+/** Apps of Python, found by their app objects and by what starts them. */
+export function pythonPrograms(around: Surroundings, providers: Providers): AppDraft[] {
   const { repository, containers } = around
   const all = providers.frameworks
     .filter(isPython)
@@ -88,9 +86,17 @@ function draftApp(around: Surroundings, entry: EntryCandidate, losers: AppDraft[
     ...(requirements ? { requirements } : {}),
     packages: [...packages].toSorted(),
     ...(port ? { port } : {}),
-    ...findProbes(repository, detection, entry, program, routes),
+    ...findProbes(
+      repository,
+      entry,
+      routes.filter(isOpenToAll).map((route) => ({
+        path: route.path,
+        asks: asksElsewhere(detection, program, route.module, route.definition),
+        evidence: evidenceAt(repository, route.module.file, route.decorator.line),
+      })),
+    ),
     ...(migration.migrate ? { migrate: migration.migrate } : {}),
-    environment: findEnvironment(repository, detection, entry, { ...program, modules }, around.services),
+    environment: environmentOf(repository, detection, entry, { ...program, modules }, around.services),
     writable: folders.writable,
     uploads: folders.uploads.map((each) => {
       const url = shown.urls.get(each.value)
@@ -108,6 +114,23 @@ function draftApp(around: Surroundings, entry: EntryCandidate, losers: AppDraft[
     services: container?.services.map(({ file, name }) => ({ file, name })) ?? [],
     losers: [...migration.losers, ...others, ...losers],
   }
+}
+
+function environmentOf(
+  repository: Repository,
+  { production, entryVariables = [], development, prefixedSettings }: PythonDetection,
+  { container }: EntryCandidate,
+  program: Program,
+  services: readonly ComposeService[],
+): EnvironmentDraft[] {
+  const rules = {
+    production,
+    development,
+    setElsewhere: entryVariables,
+    choose: (names: readonly string[], start: string, readers: ReadonlySet<string>) =>
+      productionChoice(program, names, start, readers),
+  }
+  return findEnvironment(repository, environmentReadings(program, prefixedSettings), rules, container, services)
 }
 
 /** Where no image fits, the nearest: the oldest for old pins, the newest for new ones. */

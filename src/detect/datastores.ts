@@ -19,7 +19,7 @@ export function datastoresOf(
 ): DatastoreDraft[] {
   const services = servicesNear(composeServices(repository), drafts)
   const found = providers.datastores.flatMap((provider) => {
-    const draft = datastoreOf(repository, provider, services, drafts)
+    const draft = datastoreOf(repository, provider, providers, services, drafts)
     return draft ? [{ draft, usualName: provider.detection.usualName }] : []
   })
   // Two of which each would be the database have the names of their technologies.
@@ -32,6 +32,7 @@ export function datastoresOf(
 function datastoreOf(
   repository: Repository,
   provider: DatastoreProvider,
+  providers: Providers,
   services: readonly ComposeService[],
   drafts: readonly AppDraft[],
 ): DatastoreDraft | undefined {
@@ -44,7 +45,9 @@ function datastoreOf(
   const [service] = own
   if (service?.image) evidence.push(evidenceAt(repository, service.file, service.image.line))
   if (!isOverruled(services, provider))
-    evidence.push(...drafts.flatMap((draft) => driverEvidence(repository, drivers.python, draft)))
+    evidence.push(
+      ...drafts.flatMap((draft) => driverEvidence(repository, driversFor(draft, drivers, providers), draft)),
+    )
   const names = new Set(Object.values(provider.environmentNames).flat())
   const variables = drafts.flatMap((draft) => draft.environment)
   const byName = variables.find((variable) => names.has(variable.name))
@@ -117,13 +120,32 @@ function initScripts(
   return scripts.toSorted((a, b) => (a.order < b.order ? -1 : 1)).map((script) => script.finding)
 }
 
+/** Drivers of the language that an app is written in. */
+function driversFor(
+  { framework }: AppDraft,
+  drivers: DatastoreProvider['detection']['drivers'],
+  { frameworks }: Providers,
+): readonly string[] {
+  const kind = frameworks.find(({ name }) => name === framework)?.kind
+  return kind === undefined || kind === 'site' ? [] : drivers[kind]
+}
+
+function lineNaming(repository: Repository, file: string, name: string): Evidence[] {
+  const index = repository
+    .text(file)
+    .split('\n')
+    .findIndex((line) => line.includes(name))
+  return index < 0 ? [] : [evidenceAt(repository, file, index + 1)]
+}
+
 /** The line that requires a driver, of the file that people write rather than of a lock. */
 function driverEvidence(
   repository: Repository,
   drivers: readonly string[],
-  { path, packages, requirements }: AppDraft,
+  { path, packages, requirements, manifest }: AppDraft,
 ): Evidence[] {
-  const known = drivers.filter((name) => packages.includes(name))
+  const known = drivers.filter((name) => packages.some((each) => each === name || each.startsWith(`${name}/`)))
+  if (manifest !== undefined) return known.flatMap((driver) => lineNaming(repository, manifest, driver)).slice(0, 1)
   const inputs = requirements ? readRequirements(repository, requirements.value, path).inputs : []
   const projects = foldersUpFrom(path).flatMap((folder) =>
     ['pyproject.toml', 'Pipfile'].map((name) => joinPath(folder, name)),

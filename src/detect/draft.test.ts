@@ -4,7 +4,7 @@ import { UserError } from '../errors.ts'
 import type { Files } from '../model/files.ts'
 import type { Providers } from '../model/provider.ts'
 import { providers as known } from '../providers/index.ts'
-import { detectApps } from './apps.ts'
+import { detectApps } from './programs.ts'
 import { detectDatastores } from './datastores.ts'
 import { draftStack } from './draft.ts'
 
@@ -16,7 +16,9 @@ const relied = {
 } as const
 const providers: Providers = {
   ...known,
-  frameworks: known.frameworks.map((each) => ({ ...each, detection: { ...relied, ...each.detection } })),
+  frameworks: known.frameworks.map((each) =>
+    each.kind === 'python' ? { ...each, detection: { ...relied, ...each.detection } } : each,
+  ),
 }
 
 type Contents = Readonly<Record<string, string>>

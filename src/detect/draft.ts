@@ -2,8 +2,9 @@
 import { exitCodes, UserError } from '../errors.ts'
 import type { Files } from '../model/files.ts'
 import type { AppDraft, DatastoreDraft, NamedAppDraft, RouteDraft, StackDraft } from '../model/draft.ts'
-import { isPython, type Providers } from '../model/provider.ts'
-import { programsOf, surroundingsOf } from './apps.ts'
+import { isProgram, isPython, type Providers } from '../model/provider.ts'
+import { surroundingsOf } from './apps.ts'
+import { programsOf } from './programs.ts'
 import { datastoresOf } from './datastores.ts'
 import { leftoversOf } from './leftovers.ts'
 import { sitesOf } from './node/sites.ts'
@@ -20,7 +21,7 @@ export function draftStack(files: Files, providers: Providers, { name }: { reado
   const { repository } = around
   const programs = programsOf(around, providers)
   const found = providers.frameworks
-    .filter(({ kind }) => kind === 'site')
+    .filter((each) => each.kind === 'site')
     .map((each) => sitesOf(around, each, programs))
   const drafts = [...programs, ...found.flatMap(({ sites }) => sites)]
   if (drafts.length === 0)
@@ -47,13 +48,12 @@ export function draftStack(files: Files, providers: Providers, { name }: { reado
     const framework = providers.frameworks.find((each) => each.name === draft.framework)
     if (!framework) throw new Error(`no provider for ${draft.framework}`)
     const version = draft.version ?? { value: framework.defaultVersion, confidence: 0.3, evidence: [] }
-    const isProgram = isPython(framework)
     return {
       ...draft,
       // Pages that are ready need no version of anything.
-      ...(isProgram || draft.packages.length > 0 ? { version } : {}),
+      ...(isProgram(framework) || draft.packages.length > 0 ? { version } : {}),
       language: framework.language,
-      settings: isProgram
+      settings: isProgram(framework)
         ? settingsOf(draft, framework, `${stack} ${baseName(draft.path)}`, providers, engines)
         : siteSettings(draft, named, routes),
       ...(draft.requirements

@@ -1,15 +1,12 @@
 // The environment variables of an app: what its code reads, joined with what its deployment files set.
 import type { Evidence } from '../model/detection.ts'
 import type { EnvironmentDraft } from '../model/draft.ts'
-import type { PythonDetection } from '../model/provider.ts'
-import type { EntryCandidate } from './entries.ts'
-import { isDevelopmentValue, isModeName, productionChoice } from './modes.ts'
-import { environmentReadings } from './python/environment.ts'
-import type { Program } from './python/program.ts'
-import type { Reading } from './python/reading.ts'
+import { isDevelopmentValue, isModeName } from './modes.ts'
+import type { Reading } from './reading.ts'
 import type { Repository } from './repository.ts'
 import { holdsPassword, isSecret } from './secret-names.ts'
 import type { ComposeService } from './statements/compose.ts'
+import type { Container } from './statements/containers.ts'
 import { deploymentValues, exampleValues, type Stated } from './statements/stated-values.ts'
 
 /** A switch that turns logging into files off. */
@@ -27,9 +24,20 @@ interface Choice {
   readonly evidence?: Evidence
 }
 
+/** What a language and its framework know of variables. */
+export interface EnvironmentRules {
+  /** Values that production needs, by name. */
+  readonly production: Readonly<Record<string, string>>
+  /** Names that the framework's own tools, or the runtime in the image, see to. */
+  readonly setElsewhere: readonly string[]
+  /** Names of development and of the framework's own server. */
+  readonly development: readonly RegExp[]
+  /** The choice of production among an app's own configurations, for a variable and the settings that it becomes. */
+  choose(names: readonly string[], start: string, readers: ReadonlySet<string>): { readonly value: string } | undefined
+}
+
 interface Context {
-  readonly detection: PythonDetection
-  readonly program: Program
+  readonly rules: EnvironmentRules
   /** The repository's own Compose services. */
   readonly services: readonly ComposeService[]
   /** What the production container of the entry sets. */
@@ -37,32 +45,31 @@ interface Context {
   readonly examples: ReadonlyMap<string, Stated>
 }
 
+/** `container` is the app's own in production, `services` are all that the repository has. */
 export function findEnvironment(
   repository: Repository,
-  detection: PythonDetection,
-  entry: EntryCandidate,
-  program: Program,
+  all: Iterable<Reading>,
+  rules: EnvironmentRules,
+  container: Container | undefined,
   services: readonly ComposeService[],
 ): EnvironmentDraft[] {
   const readings = new Map<string, Reading[]>()
-  for (const reading of environmentReadings(program, detection.prefixedSettings)) {
-    readings.set(reading.name, [...(readings.get(reading.name) ?? []), reading])
-  }
+  for (const reading of all) readings.set(reading.name, [...(readings.get(reading.name) ?? []), reading])
   const hosts = new Set(services.map((service) => service.name))
-  const stated = deploymentValues(repository, entry.container)
+  const stated = deploymentValues(repository, container)
   const examples = exampleValues(repository)
   for (const values of [stated, examples]) dropForeign(values, hosts)
-  const context: Context = { detection, program, services, stated, examples }
+  const context: Context = { rules, services, stated, examples }
   return [...readings]
-    .filter(([name, own]) => !isSetElsewhere(detection, name, own))
+    .filter(([name, own]) => !isSetElsewhere(rules, name, own))
     .map(([name, own]) => draftOf(context, name, own))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-function isSetElsewhere(detection: PythonDetection, name: string, own: readonly Reading[]): boolean {
-  if (ofTheContainer.test(name) || detection.entryVariables?.includes(name)) return true
+function isSetElsewhere(rules: EnvironmentRules, name: string, own: readonly Reading[]): boolean {
+  if (ofTheContainer.test(name) || rules.setElsewhere.includes(name)) return true
   return (
-    (ofThePlatform.test(name) || detection.development.some((pattern) => pattern.test(name))) &&
+    (ofThePlatform.test(name) || rules.development.some((pattern) => pattern.test(name))) &&
     !own.some((reading) => reading.required)
   )
 }
@@ -115,7 +122,7 @@ function schemeOf(value = ''): string | undefined {
 
 /** What production sets; `start` is what stands there without it. */
 function productionValue(
-  { detection, program, stated }: Context,
+  { rules, stated }: Context,
   name: string,
   secret: boolean,
   own: readonly Reading[],
@@ -123,9 +130,9 @@ function productionValue(
   start: Stated | undefined,
 ): Choice | undefined {
   const given = stated.get(name)
-  const known = detection.production[name]
+  const known = rules.production[name]
   const readers = new Set(own.map((reading) => reading.evidence.file))
-  const choice = productionChoice(program, [name, ...settings], start?.value ?? '', readers)
+  const choice = rules.choose([name, ...settings], start?.value ?? '', readers)
   if (known !== undefined) {
     const value = choice?.value ?? known
     return { value, ...(given?.value === value ? { evidence: given.evidence } : {}) }

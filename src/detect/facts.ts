@@ -55,7 +55,9 @@ function factOf(
 /** Whether `scheme+driver`, or the package of a driver, belongs to a datastore. */
 function isOf({ detection }: DatastoreProvider, scheme: string): boolean {
   const [base = ''] = scheme.split('+')
-  return detection.schemes.includes(base) || detection.drivers.python.includes(scheme.replaceAll('_', '-'))
+  return (
+    detection.schemes.includes(base) || Object.values(detection.drivers).flat().includes(scheme.replaceAll('_', '-'))
+  )
 }
 
 /** Words of a prefix that names another database than the app's own. */

@@ -14,6 +14,8 @@ const section: AppSection = {
   framework: 'flask',
   path: '.',
   entry: 'site.app:app',
+  args: [],
+  files: [],
   env: {},
   secrets: {},
   writable: [],
@@ -40,7 +42,7 @@ function inspect(contents: Contents, changes: Partial<AppSection> = {}) {
     paths: paths.toSorted(),
     read: (path) => all[path],
   })
-  return { facts: facts?.language === 'python' ? facts : undefined, problems }
+  return { facts: facts?.kind === 'python' ? facts : undefined, problems }
 }
 
 const messages = (contents: Contents, changes: Partial<AppSection> = {}): string[] =>

@@ -1,10 +1,13 @@
 // Checks what a stack file says of an app against the repository, and gathers the facts that the Plan needs.
 import type { Requirements } from '../model/detection.ts'
 import type { Files } from '../model/files.ts'
-import { isPython, type AppProblem, type FrameworkProvider, type PythonFramework } from '../model/provider.ts'
+import type { AppProblem, FrameworkProvider, PythonFramework } from '../model/provider.ts'
 import type { AppSection } from '../model/stack.ts'
+import { emptyFolders } from './empty-folders.ts'
+import { inspectGo } from './go/inspect.ts'
 import type { Inspection } from './inspection.ts'
 import { foldersUpFrom, isWithin, joinPath, parentOf, relativeTo } from './paths.ts'
+import { inspectNode } from './node/program.ts'
 import { inspectSite } from './node/site.ts'
 import { isInstalled } from './python/packages.ts'
 import { isCallableBare } from './python/app-objects.ts'
@@ -34,7 +37,16 @@ export function inspectApp(section: AppSection, provider: FrameworkProvider, fil
       ],
     }
   }
-  return isPython(provider) ? inspectProgram(section, provider, repository) : inspectSite(section, provider, repository)
+  switch (provider.kind) {
+    case 'python':
+      return inspectProgram(section, provider, repository)
+    case 'site':
+      return inspectSite(section, provider, repository)
+    case 'node':
+      return inspectNode(section, provider, repository)
+    case 'go':
+      return inspectGo(section, provider, repository)
+  }
 }
 
 function inspectProgram(section: AppSection, provider: PythonFramework, repository: Repository): Inspection {
@@ -59,17 +71,9 @@ function inspectProgram(section: AppSection, provider: PythonFramework, reposito
   const entryFile = entry === undefined ? undefined : relativeTo(section.path, entry)
   if (entryFile === undefined || !requirements || version === undefined) return { problems }
   return {
-    facts: { language: 'python', entryFile, version, requirements, emptyFolders: emptyFolders(repository, section) },
+    facts: { kind: 'python', entryFile, version, requirements, emptyFolders: emptyFolders(repository, section) },
     problems,
   }
-}
-
-/** Of the folders that the app writes to, those whose content is not part of the repository. */
-function emptyFolders({ paths }: Repository, { path, writable, uploads }: AppSection): string[] {
-  const files = paths.filter((file) => !/(^|\/)\.git(keep|ignore)$/.test(file))
-  return [...writable, ...Object.keys(uploads)].filter(
-    (folder) => !files.some((file) => file.startsWith(`${joinPath(path, folder)}/`)),
-  )
 }
 
 function problem(key: string, id: string, message: string, help?: string): AppProblem {

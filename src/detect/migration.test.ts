@@ -1,7 +1,7 @@
 // Which tool migrates, in which folder, by which words; and what is said where that cannot be told.
 import { describe, expect, it } from 'vitest'
 import { providers } from '../providers/index.ts'
-import { detectApps } from './apps.ts'
+import { detectApps } from './programs.ts'
 
 type Contents = Readonly<Record<string, string>>
 

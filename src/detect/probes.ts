@@ -1,11 +1,8 @@
 // The port that an app's own deployment files use, and the paths that they or its code offer as health checks.
-import type { PythonDetection } from '../model/provider.ts'
 import type { Evidence, Finding } from '../model/detection.ts'
-import type { EntryCandidate } from './entries.ts'
-import { asksElsewhere, isOpenToAll } from './python/answers.ts'
-import type { Program } from './python/program.ts'
-import type { CodeRoute } from './python/routes.ts'
 import { evidenceAt, type Repository } from './repository.ts'
+import type { StatedCommand } from './statements/commands.ts'
+import type { Container } from './statements/containers.ts'
 import { listeningPort } from './statements/server-reference.ts'
 
 const healthPath =
@@ -15,7 +12,7 @@ const readyPath =
   /^\/((api|v\d+|utils?|system|monitor(ing)?|internal|common|core|probes?|service|status|infra)\/){0,3}_?(ready(z|iness)?|(up|health(z|check)?)\/(ready|readiness|db|databases?|full|deep))\/?$/
 
 /** Where a container listens: the server's own option, EXPOSE, the health check, a Compose port. */
-export function findPort(repository: Repository, entry: EntryCandidate): Finding<number> | undefined {
+export function findPort(repository: Repository, entry: StatedEntry): Finding<number> | undefined {
   const { container } = entry
   for (const command of entry.commands) {
     const port = listeningPort(command.words)
@@ -47,6 +44,12 @@ function usable(finding: Finding<number>): Finding<number> | undefined {
   return finding.value >= 1024 && finding.value <= 65535 ? finding : undefined
 }
 
+/** How an app is started, as the repository says it. */
+export interface StatedEntry {
+  readonly commands: readonly StatedCommand[]
+  readonly container: Container | undefined
+}
+
 export interface ProbeFindings {
   readonly liveness?: Finding<string>
   readonly readiness?: Finding<string>
@@ -56,19 +59,8 @@ export interface ProbeFindings {
  * Liveness is a route that asks nothing else, readiness one that does. A path that the repository's own containers
  * check goes first; what the code says of it decides which of the two it is.
  */
-export function findProbes(
-  repository: Repository,
-  detection: PythonDetection,
-  entry: EntryCandidate,
-  program: Program,
-  routes: readonly CodeRoute[],
-): ProbeFindings {
-  const open = routes.filter(isOpenToAll).map((route): Candidate => ({
-    path: route.path,
-    asks: asksElsewhere(detection, program, route.module, route.definition),
-    evidence: evidenceAt(repository, route.module.file, route.decorator.line),
-  }))
-  const stated = checksOf(entry).flatMap((check): Candidate[] => {
+export function findProbes(repository: Repository, entry: StatedEntry, open: readonly OpenRoute[]): ProbeFindings {
+  const stated = checksOf(entry).flatMap((check): OpenRoute[] => {
     if (check.path === undefined) return []
     const { path, file, line } = check
     const asks = open.find((each) => sameWithSlash(each.path, path))?.asks ?? false
@@ -89,17 +81,19 @@ export function findProbes(
   return { ...(liveness ? { liveness } : {}), ...(readiness ? { readiness } : {}) }
 }
 
-interface Candidate {
+/** A path that the code answers to anybody who asks. */
+export interface OpenRoute {
   readonly path: string
+  /** Whether answering asks something else, such as a datastore. */
   readonly asks: boolean
   readonly evidence: Evidence
 }
 
-function certain({ path, evidence }: Candidate): Finding<string> {
+function certain({ path, evidence }: OpenRoute): Finding<string> {
   return { value: path, confidence: 1, evidence: [evidence] }
 }
 
-function likely({ path, evidence }: Candidate): Finding<string> {
+function likely({ path, evidence }: OpenRoute): Finding<string> {
   return { value: path, confidence: 0.7, evidence: [evidence] }
 }
 
@@ -114,7 +108,7 @@ interface Check {
   readonly path: string | undefined
 }
 
-function checksOf({ container }: EntryCandidate): Check[] {
+function checksOf({ container }: Pick<StatedEntry, 'container'>): Check[] {
   if (!container) return []
   const texts = container.services.flatMap((service) =>
     service.healthcheck.length === 0

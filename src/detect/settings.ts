@@ -1,13 +1,13 @@
 // The lines of the stack file for an app's environment variables: facts, secrets, values, and what stays a comment.
 import type { Evidence } from '../model/detection.ts'
 import type { AppDraft, DatastoreDraft, EnvironmentDraft, SettingDraft } from '../model/draft.ts'
-import type { PythonFramework, Providers } from '../model/provider.ts'
+import type { Providers } from '../model/provider.ts'
 import { factsOf } from './facts.ts'
 import { generatorOf, holdsPassword } from './secret-names.ts'
 
 export function settingsOf(
   { environment, packages }: Pick<AppDraft, 'environment' | 'packages'>,
-  framework: PythonFramework,
+  framework: { readonly name: string },
   name: string,
   providers: Providers,
   datastores: readonly DatastoreDraft[],

@@ -29,8 +29,8 @@ export interface Requirements {
   readonly installable: boolean
 }
 
-/** Facts of one app's files that the Plan needs. */
-export type SourceFacts = PythonFacts | NodeFacts
+/** Facts of one app's files that the Plan needs, by the kind of its framework. */
+export type SourceFacts = PythonFacts | SiteFacts | NodeFacts | GoFacts
 
 interface Facts {
   /** Language version to build with: the stack file's, else the repository's, else the default. */
@@ -40,27 +40,60 @@ interface Facts {
 }
 
 export interface PythonFacts extends Facts {
-  readonly language: 'python'
+  readonly kind: 'python'
   /** File of the entry module, relative to the app's folder, such as `website/app.py`. */
   readonly entryFile: string
   readonly requirements: Requirements
 }
 
-export interface NodeFacts extends Facts {
-  readonly language: 'node'
+export interface SiteFacts extends Facts {
+  readonly kind: 'site'
   /** Absent: a site whose files are in the repository as they are. */
   readonly packages?: NodePackages
   /** Folder with the finished files, relative to the app's folder. */
   readonly output: string
 }
 
-/** How the packages of a site are installed. */
+export interface NodeFacts extends Facts {
+  readonly kind: 'node'
+  /** Absent: it needs none. */
+  readonly packages?: NodePackages
+  /** The words that make its files; absent: they are in the repository as they run. */
+  readonly build?: readonly string[]
+}
+
+export interface GoFacts extends Facts {
+  readonly kind: 'go'
+  /** Folder of its go.mod, relative to the app's folder. */
+  readonly module: string
+  /** The package with `main`, relative to the module's folder. */
+  readonly package: string
+  /** What the program is called. */
+  readonly program: string
+  /** Every file that fetching the modules reads, relative to the repository; none where they are in the repository. */
+  readonly inputs: readonly string[]
+  /** Whether a module of it is C. */
+  readonly cgo: boolean
+}
+
+/** How the packages of Node are installed. */
 export interface NodePackages {
-  readonly manager: 'npm' | 'pnpm'
+  readonly manager: NodeManager
   /** Version of the package manager that the repository asks for. */
   readonly managerVersion?: string
   /** Folder of the lock file, relative to the repository: where installing is done. */
   readonly folder: string
   /** Every file that installing reads, relative to the repository. */
   readonly inputs: readonly string[]
+  /** Whether packages among them have scripts to run once they are there, such as a compiler's. */
+  readonly scripts: boolean
+  /** Scripts of the project's own that belong to installing and need its source. */
+  readonly lifecycle: readonly string[]
+  /** Distribution packages that some of them are compiled with. */
+  readonly compilers: readonly string[]
+  /** Names of the packages that the project itself names. */
+  readonly names: readonly string[]
 }
+
+/** `yarn` is the classic one, `berry` what followed it. */
+export type NodeManager = 'npm' | 'pnpm' | 'yarn' | 'berry' | 'bun'

@@ -10,10 +10,18 @@ export interface AppDraft {
   readonly path: string
   /** Absent for a site. */
   readonly entry?: Finding<string>
+  /** What the program is started with, as on a command line. */
+  readonly args?: Finding<string>
+  /** Of a compiled program, what of its folder it reads when it runs. */
+  readonly files?: readonly Finding<string>[]
+  /** The command that makes the files of a site, or of a program of Node, where it is not the usual one. */
+  readonly build?: Finding<string>
   readonly site?: SiteDraft
   readonly version?: Finding<string>
   /** `isUsual`: it lies where it is looked for, so that the stack file need not name it. */
   readonly requirements?: Finding<string> & { readonly isUsual: boolean; readonly note?: string }
+  /** The file that names its packages, where `requirements` does not. */
+  readonly manifest?: string
   /** Normalised names of the packages that it requires or imports. */
   readonly packages: readonly string[]
   readonly port?: Finding<number>
@@ -41,7 +49,6 @@ export interface AppDraft {
 
 /** How a site is made. Absent: as usual. */
 export interface SiteDraft {
-  readonly build?: Finding<string>
   readonly output?: Finding<string>
   readonly singlePage?: Finding<boolean>
   /** Addresses of somebody's own machine in its code, with the port of each. */

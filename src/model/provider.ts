@@ -9,7 +9,7 @@ import type { SecretSpec, Value } from './value.ts'
 import type { AppSection, DatastoreSection } from './stack.ts'
 
 /** A framework: how its apps are found, built, started, asked and stopped. */
-export interface FrameworkProvider {
+export interface Framework {
   /** The word in the stack file. */
   readonly name: string
   /** The language, which is also the key of its version in the stack file. */
@@ -20,8 +20,6 @@ export interface FrameworkProvider {
   readonly defaultVersion: string
   /** Where its server listens in the container when the stack file says nothing. */
   readonly defaultPort: number
-  /** What the stack file says of its apps: a program with an entry, or a site with a build and its output. */
-  readonly kind: 'program' | 'site'
   /** User of the app's process in its container. */
   readonly uid: number
   /** What its images answer where the stack file names no path of the app's own. */
@@ -44,30 +42,39 @@ export interface FrameworkProvider {
   environment(app: AppSection, facts: SourceFacts): Readonly<Record<string, string>>
   /** The command line of a probe that this framework's images carry. */
   probe(probe: Probe): readonly string[]
-  readonly detection: FrameworkDetection
 }
 
-/** A framework whose apps are Python programs. */
-export type PythonFramework = FrameworkProvider & { readonly detection: PythonDetection }
+/** A framework, by the kind of its apps: what their sections say, and what tells them in a repository; `detect` does the looking. */
+export type FrameworkProvider = PythonFramework | SiteFramework | NodeFramework | GoFramework
+
+export type PythonFramework = Framework & { readonly kind: 'python'; readonly detection: PythonDetection }
+export type SiteFramework = Framework & { readonly kind: 'site'; readonly detection: SiteDetection }
+export type NodeFramework = Framework & { readonly kind: 'node'; readonly detection: NodeDetection }
+export type GoFramework = Framework & { readonly kind: 'go' }
 
 export function isPython(framework: FrameworkProvider): framework is PythonFramework {
-  return framework.detection.language === 'python'
+  return framework.kind === 'python'
 }
 
-/** What tells a framework's apps in a repository; `detect` does the looking. */
-export type FrameworkDetection = PythonDetection | SiteDetection
+/** A program is started and configured; a site is files. */
+export function isProgram({ kind }: FrameworkProvider): boolean {
+  return kind !== 'site'
+}
 
 /** A site is a package whose build makes files for a browser. */
 export interface SiteDetection {
-  readonly language: 'node'
   /** Bundlers among the packages, with the folder that each writes to where its configuration says nothing. */
   readonly bundlers: Readonly<Record<string, string>>
   /** Packages that make a program of it, which a site is not. */
   readonly servers: readonly string[]
 }
 
+export interface NodeDetection {
+  /** Packages of which one must be among the requirements. */
+  readonly packages: readonly string[]
+}
+
 export interface PythonDetection {
-  readonly language: 'python'
   /** Packages of which one must be among the requirements or imports. */
   readonly packages: readonly string[]
   /** Class whose instance is the app object. */
@@ -176,7 +183,7 @@ export interface DatastoreDetection {
   /** What `init` calls the only one of its kind. */
   readonly usualName: string
   /** Drivers among the requirements, by language. */
-  readonly drivers: Readonly<Record<'python', readonly string[]>>
+  readonly drivers: Readonly<Record<'python' | 'node' | 'go', readonly string[]>>
   /** Image names in a Compose file, without tag. */
   readonly images: readonly string[]
   /** URL schemes, such as in `scheme://user@host`; the one to write first. */

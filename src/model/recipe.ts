@@ -38,6 +38,8 @@ export interface ImageRecipe {
   readonly runtimeBase: string
   /** The user of what runs, and whether it has yet to be made. */
   readonly user: { readonly uid: number; readonly isNew: boolean }
+  /** Whether what runs has a shell and its tools. Where it has none, everything is prepared in the builder. */
+  readonly hasShell: boolean
   /** Single files taken from other images into the builder. */
   readonly tools: readonly { readonly image: string; readonly from: string; readonly to: string }[]
   readonly builderEnvironment: Readonly<Record<string, string>>
@@ -45,21 +47,23 @@ export interface ImageRecipe {
   readonly builderPackages: readonly string[]
   /** Steps that need no source: a changed source line does not repeat them. */
   readonly dependencies: readonly BuildStep[]
-  /** Folders copied from the builder to the same place in the runtime image, before the app. */
-  readonly outputs: readonly string[]
+  /** Folders copied from the builder into the runtime image before the app, as `[place in the builder, place in the image]`. */
+  readonly outputs: readonly (readonly [string, string])[]
   /** Shared libraries that the runtime image needs, as distribution packages. */
   readonly runtimePackages: readonly string[]
   readonly runtimeEnvironment: Readonly<Record<string, string>>
   /** Folder of the context that is the app, `.` for the root. */
   readonly source: string
   /** Where the source goes in the builder. */
+  readonly build: string
+  /** Where the app runs: its own folder. */
   readonly workdir: string
   /** Steps with the source in place, run in the builder: bytecode, assets. */
   readonly preparation: readonly BuildStep[]
   /** What of the builder is the app, and where it goes. */
   readonly application: { readonly from: string; readonly to: string }
-  /** The folder of the in-image runtime for this language under `deploy/runtime/`; undefined: none. */
-  readonly runtime: string | undefined
+  /** The in-image runtime for this language; undefined: none. */
+  readonly runtime: InImageRuntime | undefined
   /** A site of files that the image's own server serves; undefined: the image runs a program of the app's. */
   readonly site: Site | undefined
   /** Paths that the app writes to; made with the app's owner. */
@@ -68,6 +72,18 @@ export interface ImageRecipe {
   readonly command: readonly string[]
   /** Build output, caches and the like that never belong into the context. */
   readonly ignore: readonly string[]
+}
+
+/** What gives an app the contract from within its image. */
+export interface InImageRuntime {
+  /** Its folder under `deploy/runtime/`. */
+  readonly folder: string
+  /** Whether it is copied into the image as it is, or compiled in the builder. */
+  readonly place: 'image' | 'builder'
+  /** Whether it stands around the app: request ids, logs and metrics of each request. */
+  readonly wraps: boolean
+  /** Whether it starts a worker process for each processor. */
+  readonly hasWorkers: boolean
 }
 
 /** Files and how they are served. */

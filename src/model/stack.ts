@@ -32,9 +32,16 @@ export interface AppSection {
   readonly framework: string
   /** Folder of the repository that goes into the image, `.` for all of it. */
   readonly path: string
-  /** `package.module:object`, as the app server takes it, relative to `path`; empty for a site. */
+  /**
+   * What starts the program, relative to `path`; empty for a site. Of Python `package.module:object`, as the app server
+   * takes it; of Go the package with `main`; of Node a file, or a program of the app's packages.
+   */
   readonly entry: string
-  /** Makes a site's files; absent: what its `build` script does, or nothing where there is none. */
+  /** What the program is started with; a Python app is started by its server, and has none. */
+  readonly args: readonly string[]
+  /** Of a compiled program, what of its folder it reads when it runs. */
+  readonly files: readonly string[]
+  /** Makes a site's files, or a program's; absent: what its `build` script does, or nothing where there is none. */
   readonly build?: readonly string[] | undefined
   /** Folder with a site's finished files, relative to `path`. */
   readonly output?: string | undefined

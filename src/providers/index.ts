@@ -4,9 +4,11 @@ import { postgres } from './datastores/postgres.ts'
 import { redis } from './datastores/redis.ts'
 import { fastapi } from './frameworks/fastapi.ts'
 import { flask } from './frameworks/flask.ts'
+import { go } from './frameworks/go.ts'
+import { node } from './frameworks/node.ts'
 import { staticSite } from './frameworks/static-site.ts'
 
 export const providers: Providers = {
-  frameworks: [fastapi, flask, staticSite],
+  frameworks: [fastapi, flask, go, node, staticSite],
   datastores: [postgres, redis],
 }

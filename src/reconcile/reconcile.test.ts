@@ -9,7 +9,7 @@ import { parseStackFile } from '../stack/parse.ts'
 import { reconcile } from './reconcile.ts'
 
 const facts: SourceFacts = {
-  language: 'python',
+  kind: 'python',
   entryFile: 'wsgi.py',
   version: '3.13',
   requirements: {

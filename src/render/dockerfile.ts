@@ -20,12 +20,12 @@ export function renderDockerfile(app: App): Artifact {
     ...recipe.dependencies.map(run),
     [
       "# The app's own files come last: a changed source line repeats nothing above.",
-      `COPY ${recipe.source} ${recipe.workdir}`,
+      `COPY ${recipe.source} ${recipe.build}`,
     ],
     [
       '# A clone keeps the modes of whoever made it; the app runs as another user.',
       // Of deploy/ the build context holds the entry program alone, which goes elsewhere.
-      `RUN chmod -R a+rX ${recipe.workdir}${recipe.source === '.' ? ` && rm -rf ${recipe.workdir}/deploy` : ''}`,
+      `RUN chmod -R a+rX ${recipe.build}${recipe.source === '.' ? ` && rm -rf ${recipe.build}/deploy` : ''}`,
     ],
     ...recipe.preparation.map(run),
     ['# ---- runtime: what the app needs to run, and no more', `FROM ${recipe.runtimeBase} AS runtime`],
@@ -37,15 +37,17 @@ export function renderDockerfile(app: App): Artifact {
       : [],
     packages(recipe.runtimePackages, 'Shared libraries of the dependencies.'),
     environment(recipe.runtimeEnvironment),
-    recipe.outputs.map((folder) => `COPY --from=builder ${folder} ${folder}`),
-    recipe.runtime === undefined ? [] : [`COPY --chmod=0755 deploy/runtime/${recipe.runtime} /opt/seaworthy`],
+    recipe.outputs.map(([from, to]) => `COPY --from=builder ${from} ${to}`),
+    recipe.runtime?.place === 'image'
+      ? [`COPY --chmod=0755 deploy/runtime/${recipe.runtime.folder} /opt/seaworthy`]
+      : [],
     [`COPY --from=builder ${application.from} ${application.to}`],
     recipe.site ? [`COPY deploy/apps/${app.name}/nginx.conf /etc/nginx/site/nginx.conf`] : [],
-    recipe.runtime === undefined
+    recipe.runtime === undefined || !recipe.hasShell
       ? []
       : [
           '# A new volume takes its owner from the image; /var/lib/seaworthy remembers the last migration.',
-          `RUN install -d -o app -g app -m 0755 ${[...recipe.writable, '/var/lib/seaworthy'].map(shellWord).join(' ')}`,
+          `RUN install -d -o ${user.uid} -g ${user.uid} -m 0755 ${[...recipe.writable, '/var/lib/seaworthy'].map(shellWord).join(' ')}`,
         ],
     [
       '# seaworthy up passes both from git: docker build --build-arg VERSION=1.2 --build-arg REVISION=…',
@@ -58,7 +60,7 @@ export function renderDockerfile(app: App): Artifact {
       '    SEAWORTHY_VERSION=$VERSION',
     ],
     [
-      `WORKDIR ${application.to}`,
+      `WORKDIR ${recipe.workdir}`,
       `USER ${user.isNew ? 'app' : user.uid}`,
       `EXPOSE ${app.port}`,
       `ENTRYPOINT ${exec(recipe.entrypoint)}`,

@@ -26,10 +26,11 @@ const tools = ['**/.idea', '**/.vscode', '**/.DS_Store', '**/node_modules', '**/
 export function renderDockerignore(app: App): Artifact {
   const { source, runtime, site, ignore } = app.recipe
   const ours = [
-    ...(runtime === undefined ? [] : [`!deploy/runtime/${runtime}`]),
+    ...(runtime === undefined ? [] : [`!deploy/runtime/${runtime.folder}`]),
     ...(site ? [`!deploy/apps/${app.name}/nginx.conf`] : []),
   ]
-  const inputs = app.recipe.dependencies.flatMap((step) => step.inputs.map(([path]) => path))
+  const inputs = new Set(app.recipe.dependencies.flatMap((step) => step.inputs.map(([path]) => path)))
+  for (const path of inputs) if (path.startsWith('deploy/')) inputs.delete(path)
   const paragraphs = [
     source === '.'
       ? [
@@ -41,7 +42,7 @@ export function renderDockerignore(app: App): Artifact {
           `# Only the app's own folder, what its dependencies are installed from, and ${site ? 'the configuration of its server' : 'the entry program'}.`,
           '*',
           `!${source}`,
-          ...inputs.map((path) => `!${path}`),
+          ...[...inputs].map((path) => `!${path}`),
           ...ours,
         ],
     ['# Secrets.', ...secrets],

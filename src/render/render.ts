@@ -16,7 +16,7 @@ export type RuntimeFiles = ReadonlyMap<string, string>
 /** `shared` is the Plan with no overlay; `plans` has one for each environment. */
 export function render(shared: Plan, plans: readonly Plan[], runtime: RuntimeFiles): readonly Artifact[] {
   const apps = new Map([...plans, shared].flatMap((plan) => plan.apps).map((app) => [app.name, app]))
-  const languages = new Set([...apps.values()].map((app) => app.recipe.runtime))
+  const runtimes = new Set([...apps.values()].map((app) => app.recipe.runtime?.folder))
   const artifacts = [
     renderCompose(shared),
     renderGitignore(),
@@ -32,8 +32,11 @@ export function render(shared: Plan, plans: readonly Plan[], runtime: RuntimeFil
       ...(app.recipe.site ? [renderSite(app, app.recipe.site)] : []),
     ]),
     ...[...runtime]
-      .filter(([path]) => languages.has(path.slice(0, path.indexOf('/'))))
-      .map(([path, content]) => ({ path: `runtime/${path}`, content: withHeader(content) })),
+      .filter(([path]) => runtimes.has(path.slice(0, path.indexOf('/'))))
+      .map(([path, content]) => ({
+        path: `runtime/${path}`,
+        content: withHeader(content, path.endsWith('.py') ? 'hash' : 'slashes'),
+      })),
   ]
   return artifacts.toSorted((a, b) => (a.path < b.path ? -1 : 1))
 }

@@ -235,10 +235,10 @@ it('a site has its own lines, requirements say when nothing pins them, and uploa
     framework: 'static',
     language: 'node',
     evidence: at('pages/package.json', 9, '"bundler": "^1"'),
+    build: { value: 'npm run build:prod', confidence: 1, evidence: at('Dockerfile', 4, 'RUN npm run build:prod') },
     site: {
       proxies: [],
       asks: [],
-      build: { value: 'npm run build:prod', confidence: 1, evidence: at('Dockerfile', 4, 'RUN npm run build:prod') },
       output: { value: 'out', confidence: 1, evidence: at('Dockerfile', 9, 'COPY --from=build /app/out /srv') },
       singlePage: { value: false, confidence: 1, evidence: at('site.conf', 3, 'try_files $uri =404;') },
     },

@@ -35,6 +35,7 @@ function appEntries(app: NamedAppDraft): YamlEntry[] {
   ]
   if (app.path !== '.') entries.push({ key: 'path', value: app.path })
   if (app.entry) entries.push(line('entry', app.entry))
+  if (app.args) entries.push(line('args', app.args))
   if (version)
     entries.push({
       key: app.language,
@@ -42,7 +43,10 @@ function appEntries(app: NamedAppDraft): YamlEntry[] {
       quoted: true,
       comment: versionComment(version),
     })
-  entries.push(...requirementsEntry(app), ...siteEntries(app))
+  entries.push(...requirementsEntry(app))
+  if (app.build) entries.push(line('build', app.build))
+  entries.push(...siteEntries(app))
+  if (app.files && app.files.length > 0) entries.push(foldersEntry('files', app.files))
   if (port) entries.push(line('port', port))
   if (liveness) entries.push(line('liveness', liveness))
   if (readiness) entries.push(line('readiness', readiness))
@@ -63,8 +67,8 @@ function requirementsEntry({ requirements }: NamedAppDraft): YamlEntry[] {
 
 function siteEntries({ site }: NamedAppDraft): YamlEntry[] {
   if (!site) return []
-  return Object.entries({ build: site.build, output: site.output, single_page: site.singlePage }).flatMap(
-    ([key, finding]) => (finding ? [line(key, finding)] : []),
+  return Object.entries({ output: site.output, single_page: site.singlePage }).flatMap(([key, finding]) =>
+    finding ? [line(key, finding)] : [],
   )
 }
 

@@ -4,7 +4,7 @@ import type { DatastoreProvider } from '../model/provider.ts'
 import type { PackageNeeds } from '../model/recipe.ts'
 
 export function packageNeeds(facts: SourceFacts, datastores: readonly DatastoreProvider[]): PackageNeeds {
-  if (facts.language !== 'python') return { builder: [], runtime: [], bounds: [] }
+  if (facts.kind !== 'python') return { builder: [], runtime: [], bounds: [] }
   const { requirements } = facts
   const has = (name: string): boolean => requirements.packages.includes(name)
   const native = datastores

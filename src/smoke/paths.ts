@@ -44,7 +44,7 @@ export function missingPath({ route: { path }, app }: AppRoute): string {
 
 /** Whether the app answers with the runtime in its image: request ids, logs and metrics as Seaworthy has them. */
 export function hasRuntime({ recipe }: App): boolean {
-  return recipe.runtime !== undefined
+  return recipe.runtime?.wraps === true
 }
 
 export interface PrivatePath extends AppRoute {

@@ -199,6 +199,8 @@ const inImage = [
   'framework',
   'path',
   'entry',
+  'args',
+  'files',
   'version',
   'requirements',
   'port',

@@ -47,7 +47,7 @@ function planOf(stack: Stack, environment: string): Plan {
 export function factsOf({ entry, path, requirements, version, writable, uploads }: AppSection): SourceFacts {
   const file = [path, requirements ?? 'requirements.txt'].filter((part) => part !== '.').join('/')
   return {
-    language: 'python',
+    kind: 'python',
     entryFile: `${(entry.split(':')[0] ?? '').replaceAll('.', '/')}.py`,
     version: version ?? '3.13',
     requirements: {

@@ -77,8 +77,10 @@ function published({ apps, datastores, routes, leftovers }: StackDraft): object 
       version: fact(app.version),
       requirements: fact(app.requirements),
       port: fact(app.port),
+      args: fact(app.args),
+      build: fact(app.build),
+      files: app.files?.map(fact),
       site: app.site && {
-        build: fact(app.site.build),
         output: fact(app.site.output),
         singlePage: fact(app.site.singlePage),
       },

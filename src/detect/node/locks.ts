@@ -2,15 +2,18 @@
 import type { NodePackages } from '../../model/detection.ts'
 import { foldersUpFrom, joinPath } from '../paths.ts'
 import type { Repository } from '../repository.ts'
+import { readPackage } from './package.ts'
 
 /** Lock files with the package manager of each. */
 export const locks: Readonly<Record<string, NodePackages['manager']>> = {
   'package-lock.json': 'npm',
   'npm-shrinkwrap.json': 'npm',
   'pnpm-lock.yaml': 'pnpm',
+  'yarn.lock': 'yarn',
+  'bun.lock': 'bun',
 }
 
-const foreign = ['yarn.lock', 'bun.lock', 'bun.lockb', 'deno.lock']
+const foreign = ['bun.lockb', 'deno.lock']
 
 /** The nearest lock at or above a package's folder. */
 export function lockAbove(
@@ -18,12 +21,21 @@ export function lockAbove(
   path: string,
 ): { readonly file: string; readonly manager: NodePackages['manager'] } | undefined {
   for (const folder of foldersUpFrom(path)) {
-    for (const [lock, manager] of Object.entries(locks)) {
-      const file = joinPath(folder, lock)
-      if (repository.has(file)) return { file, manager }
-    }
+    const found = Object.entries(locks)
+      .map(([lock, manager]) => ({ file: joinPath(folder, lock), manager }))
+      .filter(({ file }) => repository.has(file))
+    // Of two, the one whose package manager the project names.
+    const named = /^\w+/.exec(String(readPackage(repository, folder)?.['packageManager'] ?? ''))?.[0]
+    const lock = found.find(({ manager }) => manager === named) ?? found[0]
+    if (lock)
+      return { ...lock, manager: lock.manager === 'yarn' && isBerry(repository, lock.file) ? 'berry' : lock.manager }
   }
   return undefined
+}
+
+/** The classic one writes another format. */
+function isBerry(repository: Repository, file: string): boolean {
+  return /^__metadata:/m.test(repository.text(file))
 }
 
 /** A lock of a package manager that images are not built with. */

@@ -1,6 +1,6 @@
 // How a site's files are made and where they end up, as its configuration, scripts and Dockerfiles say.
 import type { Finding } from '../../model/detection.ts'
-import type { SiteDraft } from '../../model/draft.ts'
+import type { AppDraft, SiteDraft } from '../../model/draft.ts'
 import { isWithin, joinPath, relativeTo } from '../paths.ts'
 import { evidenceAt, type Repository } from '../repository.ts'
 import { placesOf, type Container } from '../statements/containers.ts'
@@ -15,7 +15,7 @@ export function makingOf(
   repository: Repository,
   { folder, manifest, page }: SiteCandidate,
   containers: readonly Container[],
-): Omit<SiteDraft, 'proxies' | 'asks'> {
+): Omit<SiteDraft, 'proxies' | 'asks'> & Pick<AppDraft, 'build'> {
   const scripts = scriptsOf(manifest)
   const run = containers
     .map((container) => ranScript(repository, container, scripts))

@@ -33,7 +33,7 @@ const siteOf = (more: Contents) => {
 describe('a package is a site', () => {
   it('with a bundler, a page and a lock', () => {
     const found = siteOf({})
-    expect([found.framework, found.path, found.site?.output, found.site?.build]).toEqual([
+    expect([found.framework, found.path, found.site?.output, found.build]).toEqual([
       'static',
       'web',
       undefined,
@@ -92,8 +92,8 @@ describe('what is none is said', () => {
     ],
     [
       'a lock of another tool',
-      { 'shop/package.json': manifest(), 'shop/index.html': 'x', 'shop/bun.lock': '' },
-      'shop: its packages are locked by shop/bun.lock',
+      { 'shop/package.json': manifest(), 'shop/index.html': 'x', 'shop/deno.lock': '' },
+      'shop: its packages are locked by shop/deno.lock',
     ],
     ['no lock', { 'shop/package.json': manifest(), 'shop/index.html': 'x' }, 'shop: it has no lock file'],
     [
@@ -161,7 +161,7 @@ describe('how it is made', () => {
       'web/package.json': manifest({ scripts }),
       'web/Dockerfile': dockerfile('', 'npm run build:prod'),
     })
-    expect([found.site?.build?.value, found.site?.output?.value]).toEqual(['npm run build:prod', 'out'])
+    expect([found.build?.value, found.site?.output?.value]).toEqual(['npm run build:prod', 'out'])
   })
 
   it.each<[string, Contents, string, number]>([

@@ -1,7 +1,7 @@
 // The sites of a repository: packages whose build makes files for a browser, and folders of pages that a web server serves.
 import type { Evidence, Finding } from '../../model/detection.ts'
 import type { AppDraft, StackDraft } from '../../model/draft.ts'
-import type { FrameworkProvider } from '../../model/provider.ts'
+import type { SiteFramework } from '../../model/provider.ts'
 import { isWithin, joinPath, parentOf } from '../paths.ts'
 import { evidenceAt, type Repository } from '../repository.ts'
 import type { ComposeService } from '../statements/compose.ts'
@@ -28,13 +28,8 @@ export interface SiteFindings {
 }
 
 /** `programs`: apps whose images may build a site, too, and are not that site. */
-export function sitesOf(
-  around: Surroundings,
-  provider: FrameworkProvider,
-  programs: readonly AppDraft[],
-): SiteFindings {
+export function sitesOf(around: Surroundings, provider: SiteFramework, programs: readonly AppDraft[]): SiteFindings {
   const { detection } = provider
-  if (detection.language !== 'node') return { sites: [], others: [] }
   const { sites: candidates, others } = siteCandidates(around.repository, detection)
   const sites: AppDraft[] = []
   const left = [...others]
@@ -68,7 +63,7 @@ const nothing = { packages: [], environment: [], writable: [], uploads: [], stat
 
 function draftSite(
   { repository, services, containers }: Surroundings,
-  { name, versions, defaultVersion }: FrameworkProvider,
+  { name, versions, defaultVersion }: SiteFramework,
   candidate: SiteCandidate,
   programs: readonly AppDraft[],
 ): AppDraft {
@@ -79,12 +74,14 @@ function draftSite(
   const own = services.filter(({ build, name: service }) => build && files.has(build.dockerfile) && !taken.has(service))
   const version = versionOf(repository, folder, near, versions, defaultVersion)
   const lock = lockAbove(repository, folder)
+  const { build, ...making } = makingOf(repository, candidate, near)
   return {
     ...nothing,
     framework: name,
     path: folder,
+    ...(build ? { build } : {}),
     site: {
-      ...makingOf(repository, candidate, near),
+      ...making,
       asks: hardCodedAddresses(repository, folder),
       proxies: developmentProxies(repository, folder),
     },

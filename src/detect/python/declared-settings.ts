@@ -3,7 +3,7 @@ import type { PrefixedSettings } from '../../model/provider.ts'
 import { evidenceAt } from '../repository.ts'
 import type { Expression } from './expression.ts'
 import type { Located, Program } from './program.ts'
-import type { Reading } from './reading.ts'
+import type { Reading } from '../reading.ts'
 import { settingsFields } from './settings-fields.ts'
 import { lastName, walk } from './walk.ts'
 

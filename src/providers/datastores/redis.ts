@@ -66,6 +66,13 @@ export const redis: DatastoreProvider = {
     usualName: 'redis',
     drivers: {
       python: ['redis', 'aioredis', 'hiredis', 'rq', 'flask-rq2', 'arq', 'django-redis', 'flask-redis', 'aiocache'],
+      node: ['redis', 'ioredis', 'bull', 'bullmq', 'connect-redis', 'bee-queue'],
+      go: [
+        'github.com/redis/go-redis',
+        'github.com/go-redis/redis',
+        'github.com/gomodule/redigo',
+        'github.com/hibiken/asynq',
+      ],
     },
     images: ['redis', 'bitnami/redis', 'redis/redis-stack', 'redis/redis-stack-server'],
     schemes: ['redis', 'rediss'],

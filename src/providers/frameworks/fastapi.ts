@@ -1,5 +1,5 @@
 // FastAPI: ASGI apps under gunicorn with uvicorn's workers, migrations by Alembic.
-import type { FrameworkProvider } from '../../model/provider.ts'
+import type { PythonFramework } from '../../model/provider.ts'
 import {
   alembic,
   gunicorn,
@@ -19,14 +19,13 @@ const workers: readonly AppServer[] = [
   { package: 'websockets', version: '15.0.1' },
 ]
 
-export const fastapi: FrameworkProvider = {
+export const fastapi: PythonFramework = {
   ...pythonProgram,
   name: 'fastapi',
   recipe: (app, facts, needs) => pythonRecipe(app, pythonFacts(facts), [gunicorn, ...workers], needs),
   // Each worker runs its own event loop: runtime/python/settings.py chooses it by this word.
   environment: () => ({ SEAWORTHY_INTERFACE: 'asgi' }),
   detection: {
-    language: 'python',
     packages: ['fastapi'],
     appClass: 'FastAPI',
     migrations: [alembic],

@@ -1,8 +1,8 @@
 // Flask: WSGI apps under gunicorn, migrations by Flask-Migrate or Alembic.
-import type { FrameworkProvider } from '../../model/provider.ts'
+import type { PythonFramework } from '../../model/provider.ts'
 import { alembic, gunicorn, pythonFacts, pythonProgram, pythonRecipe, resources } from '../languages/python.ts'
 
-export const flask: FrameworkProvider = {
+export const flask: PythonFramework = {
   ...pythonProgram,
   name: 'flask',
   recipe: (app, facts, needs) => pythonRecipe(app, pythonFacts(facts), [gunicorn], needs),
@@ -12,7 +12,6 @@ export const flask: FrameworkProvider = {
     return { FLASK_APP: `/app/${pythonFacts(facts).entryFile}:${object}` }
   },
   detection: {
-    language: 'python',
     packages: ['flask'],
     appClass: 'Flask',
     migrations: [

@@ -1,16 +1,9 @@
 // Sites: a single-page app built from its lock file by any bundler, or files that are ready as they are.
-import type { FrameworkProvider } from '../../model/provider.ts'
-import {
-  defaultNodeVersion,
-  nodeVersions,
-  siteLiveness,
-  sitePort,
-  siteProbe,
-  siteRecipe,
-  siteUid,
-} from '../languages/node.ts'
+import type { SiteFramework } from '../../model/provider.ts'
+import { defaultNodeVersion, nodeVersions } from '../languages/node-packages.ts'
+import { siteLiveness, sitePort, siteProbe, siteRecipe, siteUid } from '../languages/site.ts'
 
-export const staticSite: FrameworkProvider = {
+export const staticSite: SiteFramework = {
   name: 'static',
   language: 'node',
   kind: 'site',
@@ -39,13 +32,12 @@ export const staticSite: FrameworkProvider = {
   timeoutSeconds: () => 10,
   portVariables: [],
   recipe(app, facts) {
-    if (facts.language !== 'node') throw new Error('a site has facts of Node')
+    if (facts.kind !== 'site') throw new Error('a site has facts of a site')
     return siteRecipe(app, facts)
   },
   environment: () => ({}),
   probe: siteProbe,
   detection: {
-    language: 'node',
     bundlers: {
       vite: 'dist',
       'react-scripts': 'build',

@@ -1,127 +1,97 @@
-// Images of sites: files made by a package's build, behind a web server of their own that knows no other app.
-import type { NodeFacts, NodePackages } from '../../model/detection.ts'
+// Images of Node programs: packages installed and files built in a builder, and without what only the build needed in a
+// slim runtime.
+import type { NodeFacts } from '../../model/detection.ts'
 import type { Probe } from '../../model/health.ts'
-import type { BuildStep, ImageRecipe } from '../../model/recipe.ts'
+import { assetsFolder } from '../../model/plan.ts'
+import type { ImageRecipe } from '../../model/recipe.ts'
 import { literalText, type AppSection } from '../../model/stack.ts'
+import { buildSteps, installEnvironment, installSteps, placed, pruneStep, step, within } from './node-packages.ts'
 
-/** Versions with a public `-slim` image that still get security fixes, oldest first. */
-export const nodeVersions = ['20', '22', '24'] as const
+/** User `node` of the public image. */
+export const nodeUid = 1000
 
-export const defaultNodeVersion = '22'
+const home = '/app'
+const apart = '/opt/packages'
+const modules = `${apart}/node_modules`
 
-/** User of the process in the public nginx image. */
-export const siteUid = 101
+/** Variables that a build writes into what browsers get. */
+const builtIn = /^(NEXT_PUBLIC|NUXT_PUBLIC|VITE|PUBLIC|REACT_APP|VUE_APP)_/
 
-export const sitePort = 8080
-
-/** Path at which the site's server answers for itself; no file can have it. */
-export const siteLiveness = '/healthz'
-
-const work = '/build'
-const root = '/srv/www'
-
-export function siteRecipe(app: AppSection, facts: NodeFacts): ImageRecipe {
-  const { packages, output } = facts
+export function nodeRecipe(app: AppSection, facts: NodeFacts): ImageRecipe {
+  const { packages, build } = facts
+  const isMade = build !== undefined || (packages?.lifecycle.length ?? 0) > 0
+  const base = `node:${facts.version}-slim`
   // Below the lock file's folder the app lies where it does in the repository.
-  const home = packages === undefined ? work : placed(work, app.path, packages.folder)
-  const files = within(home, output)
+  const above = packages?.folder ?? app.path
+  const own = placed(home, app.path, above)
+  const uploads = Object.keys(app.uploads)
   return {
-    base: `node:${facts.version}-slim`,
-    runtimeBase: 'nginx:1.30',
-    user: { uid: siteUid, isNew: false },
+    base,
+    runtimeBase: base,
+    user: { uid: nodeUid, isNew: false },
+    hasShell: true,
     tools: [],
     builderEnvironment: {
-      ...Object.fromEntries(Object.entries(app.env).map(([key, value]) => [key, literalText(value)])),
-      CI: 'true',
-      // Some bundlers write a part of the page as an inline script, which the policy of scripts forbids.
-      INLINE_RUNTIME_CHUNK: 'false',
+      ...installEnvironment(packages),
+      NEXT_TELEMETRY_DISABLED: '1',
+      ...Object.fromEntries(
+        Object.entries(app.env)
+          .filter(([key]) => builtIn.test(key))
+          .map(([key, value]) => [key, literalText(value)]),
+      ),
     },
-    builderPackages: [],
-    dependencies: packages ? install(packages) : [],
-    outputs: [],
+    builderPackages: packages?.compilers ?? [],
+    dependencies: packages ? (isMade ? installSteps(packages, home, false) : installSteps(packages, apart, true)) : [],
+    // In a layer of their own, which a changed source line leaves as it is.
+    outputs: packages ? (isMade ? [[modules, `${home}/node_modules`]] : [[apart, home]]) : [],
     runtimePackages: [],
-    runtimeEnvironment: {},
-    source: packages?.folder ?? app.path,
-    workdir: work,
-    preparation: [
-      ...(packages ? [buildStep(app, packages, home)] : []),
-      step('Compressed once, here, and not for every request.', [
-        ...`find ${files} -type f -size +1k (`.split(' '),
-        ...compressible.flatMap((ending, index) => [...(index === 0 ? [] : ['-o']), '-name', `*.${ending}`]),
-        ...') -exec gzip --best --keep --force --no-name {} +'.split(' '),
-      ]),
-    ],
-    application: { from: files, to: root },
-    runtime: undefined,
-    site: {
-      root,
-      singlePage: app.singlePage ?? packages !== undefined,
-      port: app.port ?? sitePort,
-      liveness: siteLiveness,
+    runtimeEnvironment: {
+      HOME: '/tmp',
+      NEXT_TELEMETRY_DISABLED: '1',
+      NODE_ENV: 'production',
+      NPM_CONFIG_UPDATE_NOTIFIER: 'false',
     },
-    writable: [],
-    entrypoint: ['nginx', '-c', '/etc/nginx/site/nginx.conf', '-g', 'daemon off;'],
-    command: [],
-    // What a build on somebody's own machine has left.
-    ignore: packages ? [within(app.path, output), '**/coverage', '**/.cache'] : [],
+    source: above,
+    build: home,
+    workdir: own,
+    preparation: [
+      ...(packages && isMade
+        ? [
+            ...buildSteps(build, packages, own),
+            pruneStep(packages, home),
+            step('Packages lie apart from the source.', [
+              ...['sh', '-c', `mkdir -p ${apart} ${home}/node_modules && mv ${home}/node_modules ${modules}`],
+            ]),
+          ]
+        : []),
+    ],
+    application: { from: home, to: home },
+    runtime: { folder: 'node', place: 'image', wraps: true, hasWorkers: false },
+    site: undefined,
+    writable: [
+      ...[...app.writable, ...uploads].map((folder) => within(own, folder)),
+      ...(Object.keys(app.static).length > 0 ? [assetsFolder] : []),
+    ],
+    entrypoint: ['node', '/opt/seaworthy/entry.cjs'],
+    command: ['serve', app.entry, ...app.args],
+    ignore: [
+      ...facts.emptyFolders.map((folder) => (app.path === '.' ? folder : `${app.path}/${folder}`)),
+      '**/coverage',
+      '**/.cache',
+      '**/.next',
+      '**/.turbo',
+      '**/*.tsbuildinfo',
+    ],
   }
 }
 
-const compressible = ['html', 'css', 'js', 'mjs', 'json', 'map', 'svg', 'txt', 'xml', 'webmanifest', 'wasm', 'ico']
-
-/** `path`, as seen from the folder `above`, below `base`. */
-function placed(base: string, path: string, above: string): string {
-  return within(base, above === '.' ? path : path.slice(above.length + 1))
-}
-
-function within(base: string, path: string): string {
-  if (path === '' || path === '.') return base
-  return base === '.' ? path : `${base}/${path}`
-}
-
-/** A release of the npm that follows the one in the older images. */
-const newerNpm = '11.21.2'
-
-const npm = (...program: string[]): string[] => [...program, 'ci', '--prefix', work, '--no-audit', '--no-fund']
-
-function install({ manager, managerVersion, folder, inputs }: NodePackages): BuildStep[] {
-  const files = inputs.map((input) => [input, placed(work, input, folder)] as const)
-  if (manager === 'npm')
-    return [
-      managerVersion === undefined
-        ? step('Exactly the packages of the lock file; npm 10 refuses some that npm 11 wrote.', npm('npm'), {
-            caches: ['/root/.npm'],
-            inputs: files,
-            otherwise: npm('npx', '--yes', `npm@${newerNpm}`),
-          })
-        : step('Exactly the packages of the lock file.', npm('npx', '--yes', `npm@${managerVersion}`), {
-            caches: ['/root/.npm'],
-            inputs: files,
-          }),
-    ]
-  return [
-    step('The package manager of the lock file.', ['npm', 'install', '--global', `pnpm@${managerVersion ?? '10'}`], {
-      caches: ['/root/.npm'],
-    }),
-    step(
-      'Exactly the packages of the lock file.',
-      ['pnpm', '--dir', work, 'install', '--frozen-lockfile', '--store-dir', '/root/.pnpm-store'],
-      { caches: ['/root/.pnpm-store'], inputs: files },
-    ),
-  ]
-}
-
-function buildStep({ build }: AppSection, { manager }: NodePackages, home: string): BuildStep {
-  const argv = build ?? [manager, 'run', 'build']
-  return step('The files that browsers get.', ['env', '--chdir', home, ...argv])
-}
-
-function step(comment: string, argv: readonly string[], more: Partial<BuildStep> = {}): BuildStep {
-  return { comment, argv, caches: [], inputs: [], ...more }
-}
-
-/** curl is in the public nginx image. */
-export function siteProbe(probe: Probe): readonly string[] {
-  const url = probe.kind === 'http' ? `http://127.0.0.1:${probe.port}${probe.path}` : `telnet://127.0.0.1:${probe.port}`
-  return ['curl', '--silent', '--fail', '--output', '/dev/null', url]
+/** The probe that travels in `runtime/node`. */
+export function nodeProbe(probe: Probe): readonly string[] {
+  const program = ['node', '/opt/seaworthy/probe.cjs']
+  switch (probe.kind) {
+    case 'tcp':
+      return [...program, 'tcp', String(probe.port)]
+    case 'http':
+      return [...program, 'http', String(probe.port), probe.path]
+  }
 }

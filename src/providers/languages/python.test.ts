@@ -7,6 +7,8 @@ const app: AppSection = {
   framework: 'x',
   path: '.',
   entry: 'shop:app',
+  args: [],
+  files: [],
   env: {},
   secrets: {},
   writable: [],
@@ -22,7 +24,7 @@ const app: AppSection = {
 
 function commands(requirements: Partial<Requirements>, path = '.'): { dependencies: string[]; preparation: string[] } {
   const facts: PythonFacts = {
-    language: 'python',
+    kind: 'python',
     entryFile: 'shop.py',
     version: '3.13',
     emptyFolders: ['media'],

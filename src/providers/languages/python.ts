@@ -3,8 +3,9 @@ import type { PythonFacts, SourceFacts } from '../../model/detection.ts'
 import type { Probe } from '../../model/health.ts'
 import { assetsFolder } from '../../model/plan.ts'
 import type { BuildStep, ImageRecipe, PackageNeeds } from '../../model/recipe.ts'
-import type { FrameworkProvider, MigrationDetection } from '../../model/provider.ts'
+import type { MigrationDetection, PythonFramework } from '../../model/provider.ts'
 import { literalText, type AppSection } from '../../model/stack.ts'
+import { pagesPolicy } from './pages.ts'
 
 /** Versions with a public `-slim` image that still get security fixes, oldest first. */
 const pythonVersions = ['3.10', '3.11', '3.12', '3.13', '3.14'] as const
@@ -22,7 +23,7 @@ export interface AppServer {
 /** Of every Python app: the runtime in its image, `runtime/python`, gives what is named here. */
 export const pythonProgram = {
   language: 'python',
-  kind: 'program',
+  kind: 'python',
   versions: pythonVersions,
   defaultVersion: defaultPythonVersion,
   defaultPort: 8000,
@@ -33,24 +34,14 @@ export const pythonProgram = {
     metrics: { port: 9090, path: '/metrics' },
   },
   errors: 'runtime',
-  // Templates hold scripts and styles of their own and load more from elsewhere; what remains keeps plug-ins,
-  // foreign forms, foreign frames and a changed base address out.
-  contentSecurityPolicy: [
-    "default-src 'self' https: data: blob:",
-    "script-src 'self' 'unsafe-inline' https:",
-    "style-src 'self' 'unsafe-inline' https:",
-    "connect-src 'self' https: wss:",
-    "object-src 'none'",
-    "base-uri 'self'",
-    "form-action 'self' https:",
-  ].join('; '),
+  contentSecurityPolicy: pagesPolicy,
   resources: { cpus: 1, memory: '512M', pids: 256 },
   // The defaults stand in runtime/python/settings.py.
   stopSeconds: (app) => seconds(app, 'GUNICORN_GRACEFUL_TIMEOUT', 30),
   timeoutSeconds: (app) => seconds(app, 'GUNICORN_TIMEOUT', 30),
   portVariables: ['PORT', 'GUNICORN_BIND'],
   probe: pythonProbe,
-} satisfies Partial<FrameworkProvider>
+} satisfies Partial<PythonFramework>
 
 function seconds({ env }: AppSection, name: string, usual: number): number {
   return Number(literalText(env[name] ?? [])) || usual
@@ -61,7 +52,7 @@ export const resources = /(^|_)(session|db|database|conn|connection|redis|engine
 
 /** What a Python framework's provider takes for granted. */
 export function pythonFacts(facts: SourceFacts): PythonFacts {
-  if (facts.language !== 'python') throw new Error('a Python app has facts of Python')
+  if (facts.kind !== 'python') throw new Error('a Python app has facts of Python')
   return facts
 }
 
@@ -99,6 +90,7 @@ export function pythonRecipe(
     base,
     runtimeBase: base,
     user: { uid: pythonProgram.uid, isNew: true },
+    hasShell: true,
     tools: [uv],
     builderEnvironment: {
       UV_COMPILE_BYTECODE: '1',
@@ -109,7 +101,7 @@ export function pythonRecipe(
     },
     builderPackages: needs.builder,
     dependencies: dependencies(app.path, facts, servers, needs),
-    outputs: [venv],
+    outputs: [[venv, venv]],
     runtimePackages: needs.runtime,
     runtimeEnvironment: {
       // No home folder exists; what wants one gets the container's own scratch space.
@@ -120,6 +112,7 @@ export function pythonRecipe(
       PYTHONUNBUFFERED: '1',
     },
     source: app.path,
+    build: '/app',
     workdir: '/app',
     preparation: [
       ...(facts.requirements.installable ? [projectInstall(facts, needs)] : []),
@@ -131,7 +124,7 @@ export function pythonRecipe(
       ]),
     ],
     application: { from: '/app', to: '/app' },
-    runtime: 'python',
+    runtime: { folder: 'python', place: 'image', wraps: true, hasWorkers: true },
     site: undefined,
     writable: [
       ...[...app.writable, ...uploads].map((folder) => `/app/${folder}`),

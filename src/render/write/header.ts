@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { generatedMark } from '../../model/artifact.ts'
 
-const comments = { hash: ['# ', ''], html: ['<!-- ', ' -->'] } as const
+const comments = { hash: ['# ', ''], slashes: ['// ', ''], html: ['<!-- ', ' -->'] } as const
 
 /** Puts the header before a body that ends in a newline. */
 export function withHeader(body: string, style: keyof typeof comments = 'hash'): string {

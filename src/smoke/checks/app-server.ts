@@ -31,7 +31,9 @@ export const appServer: Check = {
         got: JSON.stringify([...(container.raw['Config'].Entrypoint ?? []), ...(container.raw['Config'].Cmd ?? [])]),
         see: `docker inspect --format '{{json .Config.Entrypoint}} {{json .Config.Cmd}}' ${container.name}`,
       }))
-      return started.length > 0 ? started : expectWorkers(stack.containers, container, promisedWorkers(app))
+      return started.length > 0 || app.recipe.runtime?.hasWorkers === false
+        ? started
+        : expectWorkers(stack.containers, container, promisedWorkers(app))
     }),
 }
 

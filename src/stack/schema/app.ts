@@ -74,8 +74,6 @@ const shared = {
 }
 
 const program = {
-  entry,
-  requirements: relativePath.optional(),
   liveness: httpPath.optional(),
   readiness: httpPath.optional(),
   metrics: httpPath.default('/metrics'),
@@ -88,6 +86,36 @@ const program = {
   uploads: uploads.default({}),
   static: z.record(urlPath('directory'), folder, { error: 'must be URLs with the folder of each' }).default({}),
   egress: flag.default(false),
+}
+
+const words = z
+  .string({ error: 'must be words as on a command line' })
+  .transform((value, context) => {
+    const parsed = parseCommand(`program ${value}`)
+    if ('words' in parsed) return parsed.words.slice(1)
+    context.issues.push({ code: 'custom', input: value, message: parsed.problem })
+    return z.NEVER
+  })
+  .default([])
+
+const goPackage = z
+  .string({ error: 'must be the package with main, such as ./cmd/server' })
+  .regex(/^\.$|^(\.\/)?[A-Za-z0-9_][A-Za-z0-9_.-]*(\/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$/, {
+    error: 'must be the package with main as a path below the app, such as ./cmd/server, or . for its root',
+  })
+  .default('.')
+
+const nodeEntry = z
+  .string({ error: 'must be the file that is started, such as dist/index.js' })
+  .regex(/^(\.\/)?[A-Za-z0-9_@.][A-Za-z0-9_@.+-]*(\/[A-Za-z0-9_@.[\]()+-]+)*$/, {
+    error: 'must be the file that is started, such as dist/index.js, or a program of its packages',
+  })
+
+/** What only programs of one language say; of Python `entry` and `requirements`. */
+const ofLanguage = {
+  python: { entry, requirements: relativePath.optional() },
+  go: { entry: goPackage, args: words, files: z.array(relativePath, { error: 'must be a list of paths' }).default([]) },
+  node: { entry: nodeEntry, args: words, build: command.optional() },
 }
 
 const site = {
@@ -114,11 +142,11 @@ export function appSchema(provider: FrameworkProvider): z.ZodType<AppSection> {
   return mapOf({
     framework: z.literal(provider.name),
     ...shared,
-    ...(provider.kind === 'program' ? program : site),
+    ...(provider.kind === 'site' ? site : { ...program, ...ofLanguage[provider.kind] }),
     [provider.language]: version.optional(),
   }).transform((section): AppSection => {
     const { [provider.language]: chosen, single_page: singlePage, ...rest } = section as Record<string, unknown>
-    const own = provider.kind === 'program' ? rest : { ...siteDefaults, ...rest, singlePage }
-    return { ...own, version: chosen } as AppSection
+    const own = provider.kind === 'site' ? { ...siteDefaults, ...rest, singlePage } : rest
+    return { args: [], files: [], ...own, version: chosen } as unknown as AppSection
   })
 }

@@ -1,6 +1,6 @@
 // One place where an environment variable is read.
-import type { Evidence } from '../../model/detection.ts'
-import type { Connection } from './connections.ts'
+import type { Evidence } from '../model/detection.ts'
+import type { Connection } from './python/connections.ts'
 
 export interface Reading {
   readonly name: string

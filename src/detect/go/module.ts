@@ -1,0 +1,84 @@
+// go.mod: what a module is called, needs and replaces.
+import { foldersUpFrom, isWithin, joinPath } from '../paths.ts'
+import type { Repository } from '../repository.ts'
+
+export interface GoModule {
+  /** Its go.mod. */
+  readonly file: string
+  readonly folder: string
+  /** Its import path, such as `example.org/shop/v2`. */
+  readonly name: string
+  /** Import paths of the modules that it requires, without versions. */
+  readonly requires: readonly string[]
+  /** Folders of the repository that stand in for modules. */
+  readonly replaced: readonly string[]
+}
+
+/** The module that a folder of the repository belongs to. */
+export function moduleOf(repository: Repository, folder: string): GoModule | undefined {
+  const file = foldersUpFrom(folder)
+    .map((above) => joinPath(above, 'go.mod'))
+    .find((each) => repository.has(each))
+  return file === undefined ? undefined : readGoModule(repository, file)
+}
+
+export function readGoModule(repository: Repository, file: string): GoModule {
+  const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.'
+  const requires: string[] = []
+  const replaced: string[] = []
+  let name = ''
+  let block = ''
+  for (const raw of repository.text(file).split('\n', 5000)) {
+    const line = raw.replace(/\/\/.*$/, '').trim()
+    const [word = '', ...rest] = line.split(/\s+/)
+    if (line === ')') block = ''
+    else if (rest[0] === '(') block = word
+    else if (word === 'module') name = (rest[0] ?? '').replaceAll('"', '')
+    else if (block === 'require' || word === 'require') requires.push((block === '' ? rest[0] : word) ?? '')
+    else if (block === 'replace' || word === 'replace') {
+      const target = /=>\s*(\.{1,2}\/?\S*)/.exec(line)?.[1]
+      if (target !== undefined) replaced.push(joinPath(folder, target))
+    }
+  }
+  return { file, folder, name, requires: requires.filter(Boolean), replaced }
+}
+
+/** What the program of a package is called: its folder's name, of the module's root the module's. */
+export function programName({ name, folder }: GoModule, packageFolder: string): string {
+  const words = (packageFolder === folder ? name : packageFolder).split('/').filter((word) => !/^v\d+$/.test(word))
+  const word = words.at(-1) ?? ''
+  return /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(word) ? word : 'server'
+}
+
+/** Go files of one folder that are compiled into its package. */
+export function packageFiles(repository: Repository, folder: string): string[] {
+  const inside = folder === '.' ? '' : `${folder}/`
+  return repository.paths.filter(
+    (path) =>
+      path.startsWith(inside) &&
+      !path.slice(inside.length).includes('/') &&
+      path.endsWith('.go') &&
+      !path.endsWith('_test.go') &&
+      !/^\/\/go:build\s+(ignore|tools)\b/m.test(repository.text(path)),
+  )
+}
+
+export function isMainPackage(repository: Repository, folder: string): boolean {
+  return packageFiles(repository, folder).some((file) => /^package\s+main\b/m.test(repository.text(file)))
+}
+
+/** Go files of a module, without those of modules below it and of tests. */
+export function moduleFiles(repository: Repository, { folder }: GoModule): string[] {
+  const below = repository.paths
+    .filter((path) => /(^|\/)go\.mod$/.test(path))
+    .map((path) => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.'))
+    .filter((other) => other !== folder && isWithin(folder, other))
+  return repository.paths.filter(
+    (path) =>
+      path.endsWith('.go') &&
+      !path.endsWith('_test.go') &&
+      isWithin(folder, path) &&
+      !/(^|\/)(vendor|testdata)\//.test(path) &&
+      !below.some((other) => isWithin(other, path)),
+  )
+}

@@ -1,0 +1,138 @@
+// Images of Go programs: compiled without a libc, in an image that holds the program, its files and nothing else.
+import type { GoFacts } from '../../model/detection.ts'
+import type { Probe } from '../../model/health.ts'
+import { assetsFolder } from '../../model/plan.ts'
+import type { BuildStep, ImageRecipe } from '../../model/recipe.ts'
+import type { AppSection } from '../../model/stack.ts'
+
+/** Versions that still get security fixes, oldest first. Each compiles what was written for the ones before it. */
+export const goVersions = ['1.25', '1.26'] as const
+
+export const defaultGoVersion = '1.26'
+
+export const goUid = 1000
+
+/** What becomes the image's root. */
+const image = '/image'
+const source = '/src'
+const home = '/app'
+const entry = '/opt/seaworthy/entry'
+const caches = { modules: '/go/pkg/mod', build: '/root/.cache/go-build' }
+
+export function goRecipe(app: AppSection, facts: GoFacts): ImageRecipe {
+  const module = within(source, facts.module)
+  const folders = [...app.writable, ...Object.keys(app.uploads)].map((folder) => `${home}/${folder}`)
+  const writable = [...folders, ...(Object.keys(app.static).length > 0 ? [assetsFolder] : [])]
+  return {
+    base: `golang:${facts.version}`,
+    runtimeBase: 'scratch',
+    user: { uid: goUid, isNew: false },
+    hasShell: false,
+    tools: [],
+    builderEnvironment: {
+      CGO_ENABLED: facts.cgo ? '1' : '0',
+      GOFLAGS: facts.inputs.length > 0 ? '-trimpath' : '-trimpath -mod=vendor',
+      // A module may ask for a later patch release than the image has.
+      GOTOOLCHAIN: 'auto',
+    },
+    builderPackages: [],
+    dependencies: [
+      step(
+        'The entry program, which is also the probe: there is no shell that could be either.',
+        ['env', 'CGO_ENABLED=0', 'GOFLAGS=-trimpath', ...compile('/opt/seaworthy', `${image}${entry}`, '.')],
+        { caches: [caches.build], inputs: [['deploy/runtime/go', '/opt/seaworthy']] },
+      ),
+      step('What every program expects of a system: authorities, time zones, a user, a folder for scratch.', [
+        'sh',
+        '-c',
+        [
+          `mkdir -p ${image}/etc/ssl/certs ${image}/usr/share ${image}${home}`,
+          `cp /etc/ssl/certs/ca-certificates.crt ${image}/etc/ssl/certs/`,
+          `cp -r /usr/local/go/lib/time ${image}/usr/share/zoneinfo-go`,
+          `echo 'app:x:${goUid}:${goUid}::/tmp:/sbin/nologin' > ${image}/etc/passwd`,
+          `echo 'app:x:${goUid}:' > ${image}/etc/group`,
+          `install -d -m 1777 ${image}/tmp`,
+        ].join(' && '),
+      ]),
+      ...(facts.inputs.length > 0 ? [download(app.path, facts)] : []),
+    ],
+    outputs: [],
+    runtimePackages: [],
+    runtimeEnvironment: {
+      HOME: '/tmp',
+      PATH: '/usr/local/bin',
+      SSL_CERT_FILE: '/etc/ssl/certs/ca-certificates.crt',
+      ZONEINFO: '/usr/share/zoneinfo-go/zoneinfo.zip',
+    },
+    source: app.path,
+    build: source,
+    workdir: home,
+    preparation: [
+      step('The program.', compile(module, `${image}/usr/local/bin/${facts.program}`, packageOf(facts), facts.cgo), {
+        caches: [caches.modules, caches.build],
+      }),
+      ...(app.files.length > 0
+        ? [
+            step('What the program reads when it runs.', [
+              ...['sh', '-c', `cd ${source} && cp -R --parents "$@" ${image}${home}`, 'files', ...app.files],
+            ]),
+          ]
+        : []),
+      ...(writable.length > 0
+        ? [
+            step('Folders that the program writes to; a new volume takes its owner from the image.', [
+              ...`install -d -o ${goUid} -g ${goUid} -m 0755`.split(' '),
+              ...writable.map((folder) => `${image}${folder}`),
+            ]),
+          ]
+        : []),
+    ],
+    application: { from: image, to: '/' },
+    runtime: { folder: 'go', place: 'builder', wraps: false, hasWorkers: false },
+    site: undefined,
+    writable,
+    entrypoint: [entry],
+    command: ['serve', facts.program, ...app.args],
+    ignore: ['**/*_test.go', '**/testdata', '**/*.test', '**/*.out', '**/coverage.*'],
+  }
+}
+
+function download(path: string, { module, inputs }: GoFacts): BuildStep {
+  return step('Exactly the modules of go.sum.', ['go', '-C', within(source, module), 'mod', 'download'], {
+    caches: [caches.modules],
+    inputs: inputs.map((input) => [input, within(source, path === '.' ? input : input.slice(path.length + 1))]),
+  })
+}
+
+function compile(folder: string, output: string, name: string, cgo = false): string[] {
+  const flags = cgo
+    ? // A libc of its own inside: the image has none. Names are resolved by Go, which needs no plug-in of the libc.
+      [
+        '-tags',
+        'netgo,osusergo,sqlite_omit_load_extension',
+        '-ldflags',
+        "-s -w -linkmode external -extldflags '-static'",
+      ]
+    : ['-ldflags', '-s -w']
+  return ['go', '-C', folder, 'build', '-buildvcs=false', ...flags, '-o', output, name]
+}
+
+const packageOf = ({ package: name }: GoFacts): string => (name === '.' ? '.' : `./${name}`)
+
+function within(base: string, path: string): string {
+  return path === '.' ? base : `${base}/${path}`
+}
+
+function step(comment: string, argv: readonly string[], more: Partial<BuildStep> = {}): BuildStep {
+  return { comment, argv, caches: [], inputs: [], ...more }
+}
+
+/** The probe is a word of the entry program. */
+export function goProbe(probe: Probe): readonly string[] {
+  switch (probe.kind) {
+    case 'tcp':
+      return [entry, 'probe', 'tcp', String(probe.port)]
+    case 'http':
+      return [entry, 'probe', 'http', String(probe.port), probe.path]
+  }
+}
