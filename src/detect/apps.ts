@@ -21,6 +21,7 @@ import { normalName } from './python/requirements.ts'
 import { declaredVersion, type DeclaredVersion } from './python/version.ts'
 import { routesOf } from './python/routes.ts'
 import { lastName } from './python/walk.ts'
+import { writtenFolders } from './python/writes.ts'
 import { evidenceAt, type Repository } from './repository.ts'
 import { requirementsOf } from './requirements.ts'
 import { servedFolders } from './served-folders.ts'
@@ -73,7 +74,7 @@ function draftApp(around: Surroundings, entry: EntryCandidate, losers: AppDraft[
   const routes = routesOf(program)
   const { container, madeIn } = entry
   const shown = servedFolders({ repository, path, packageFolder, madeIn, program, container }, detection, routes)
-  const folders = findFolders(repository, path, entry, program)
+  const folders = findFolders(repository, path, entry, writtenFolders(program))
   return {
     framework: provider.name,
     path,

@@ -19,6 +19,9 @@ const ofTheContainer = /^(PATH|HOME|PWD|HOSTNAME|PORT|PYTHON\w*|VIRTUAL_ENV)$/
 const ofThePlatform =
   /^(USER|USERNAME|LANG|LC_ALL|TZ|SHELL|WEB_CONCURRENCY|PIP_\w+|TERM|CI|DYNO|TMPDIR|APPDATA|COMPUTERNAME|WERKZEUG_\w+|VERCEL|RENDER|KUBERNETES_\w+|GITHUB_(ACTIONS?|ACTOR|WORKFLOW|WORKSPACE|JOB|SHA|REF|REF_NAME|REPOSITORY|SERVER_URL|API_URL|RUN_\w+|EVENT_\w+|HEAD_REF|BASE_REF))$/
 
+/** A switch that lets pages of other origins in. */
+const crossOrigin = /(^|_)CORS(_|$)/
+
 interface Choice {
   readonly value: string
   readonly evidence?: Evidence
@@ -138,6 +141,8 @@ function productionValue(
     return { value, ...(given?.value === value ? { evidence: given.evidence } : {}) }
   }
   if (logsToOutput.test(name)) return { value: '1' }
+  // Pages and apps have one origin at the edge: nobody else need be let in.
+  if (crossOrigin.test(name) && given && /^(1|true|yes|on)$/i.test(given.value)) return undefined
   // Secrets are made anew.
   if (secret) return undefined
   if (/(^|_)DEBUG$/.test(name)) return given && /^(0|false|no|off)$/i.test(given.value) ? given : choice

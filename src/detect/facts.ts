@@ -8,6 +8,7 @@ export function factsOf(
   packages: readonly string[],
   providers: Providers,
   datastores: readonly DatastoreDraft[],
+  language: string,
 ): ReadonlyMap<string, SettingValue> {
   const found = new Map<string, SettingValue>()
   for (const { name, engine } of datastores) {
@@ -19,18 +20,26 @@ export function factsOf(
       const fact = factOf(variable, provider, byName)
       if (fact === undefined) continue
       const scheme = fact === 'url' ? namedScheme(variable, provider, packages) : undefined
+      const special = fact === 'url' ? connectionString(provider, language) : undefined
       found.set(
         variable.name,
-        scheme === undefined
-          ? { kind: 'fact', reference: `${name}.${fact}` }
-          : {
-              kind: 'template',
-              template: `${scheme}://\${${name}.user}:\${${name}.password}@\${${name}.host}:\${${name}.port}/\${${name}.name}`,
-            },
+        special !== undefined
+          ? { kind: 'template', template: special.replaceAll('${', `\${${name}.`) }
+          : scheme === undefined
+            ? { kind: 'fact', reference: `${name}.${fact}` }
+            : {
+                kind: 'template',
+                template: `${scheme}://\${${name}.user}:\${${name}.password}@\${${name}.host}:\${${name}.port}/\${${name}.name}`,
+              },
       )
     }
   }
   return found
+}
+
+function connectionString({ detection }: DatastoreProvider, language: string): string | undefined {
+  const all: Readonly<Record<string, string>> = detection.connectionStrings ?? {}
+  return all[language]
 }
 
 function factOf(

@@ -1,12 +1,25 @@
 // Folders that the app writes to, as its code, its Dockerfile and its Compose files show them.
 import type { Evidence, Finding } from '../model/detection.ts'
-import type { EntryCandidate } from './entries.ts'
 import { baseName, isWithin, joinPath, normalizePath, relativeTo } from './paths.ts'
-import type { Program } from './python/program.ts'
-import { writtenFolders } from './python/writes.ts'
 import { evidenceAt, type Repository } from './repository.ts'
-import { placesOf } from './statements/containers.ts'
+import { placesOf, type Container } from './statements/containers.ts'
 import { readShell } from './statements/shell.ts'
+
+/** Where an app runs. */
+export interface PlacedEntry {
+  readonly container: Container | undefined
+  /** The folder of the repository that is its working folder. */
+  readonly root: string
+}
+
+/** A folder that code writes into. */
+export interface WrittenFolder {
+  /** Relative to the repository, or absolute in the container. */
+  readonly folder: string
+  /** False: it is only made when it is missing. */
+  readonly written: boolean
+  readonly evidence: Evidence
+}
 
 export interface FolderFindings {
   readonly writable: readonly Finding<string>[]
@@ -29,10 +42,10 @@ const scratchName = /(^|[/_-])(logs?|caches?|te?mp|sessions?|run|locks?|pids?|sc
 export function findFolders(
   repository: Repository,
   path: string,
-  entry: EntryCandidate,
-  program: Program,
+  entry: PlacedEntry,
+  written: readonly WrittenFolder[],
 ): FolderFindings {
-  const claims = [...codeClaims(repository, path, entry, program), ...containerClaims(repository, path, entry)]
+  const claims = [...codeClaims(repository, path, entry, written), ...containerClaims(repository, path, entry)]
   const byFolder = new Map<string, Claim[]>()
   for (const claim of claims) byFolder.set(claim.folder, [...(byFolder.get(claim.folder) ?? []), claim])
   const usable = [...byFolder].filter(([folder, own]) => isUsable(repository, path, folder, own))
@@ -91,16 +104,21 @@ function isUsable(repository: Repository, path: string, folder: string, claims: 
   return committed.length === 0 || (isKept(folder, claims) && claims.some((claim) => claim.written))
 }
 
-function codeClaims(repository: Repository, path: string, { container }: EntryCandidate, program: Program): Claim[] {
-  return writtenFolders(program).flatMap(({ folder, written, evidence }) => {
+function codeClaims(
+  repository: Repository,
+  path: string,
+  { container }: PlacedEntry,
+  written: readonly WrittenFolder[],
+): Claim[] {
+  return written.flatMap(({ folder, written: isWritten, evidence }) => {
     const place = folder.startsWith('/') ? (container ? placesOf(repository, container, folder)[0] : undefined) : folder
     const relative = place === undefined ? undefined : relativeTo(path, place)
-    return relative === undefined ? [] : [{ folder: relative, written, kept: false, evidence }]
+    return relative === undefined ? [] : [{ folder: relative, written: isWritten, kept: false, evidence }]
   })
 }
 
 /** `RUN mkdir -p logs && chown …`, VOLUME, and volumes of the services. */
-function containerClaims(repository: Repository, path: string, { container, root }: EntryCandidate): Claim[] {
+function containerClaims(repository: Repository, path: string, { container, root }: PlacedEntry): Claim[] {
   if (!container) return []
   const { image } = container
   const claims: Claim[] = []

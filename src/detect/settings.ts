@@ -7,14 +7,14 @@ import { generatorOf, holdsPassword } from './secret-names.ts'
 
 export function settingsOf(
   { environment, packages }: Pick<AppDraft, 'environment' | 'packages'>,
-  framework: { readonly name: string },
+  framework: { readonly name: string; readonly language: string },
   name: string,
   providers: Providers,
   datastores: readonly DatastoreDraft[],
 ): SettingDraft[] {
   // Words of the app's own name may stand in the names of its keys.
   const ownWords = new Set([...name.toUpperCase().split(/[^A-Z0-9]+/), framework.name.toUpperCase()])
-  const facts = factsOf(environment, packages, providers, datastores)
+  const facts = factsOf(environment, packages, providers, datastores, framework.language)
   return environment
     .map((variable): SettingDraft => {
       const value = facts.get(variable.name)

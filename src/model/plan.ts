@@ -68,6 +68,8 @@ export interface App extends Container {
   readonly privatePaths: readonly string[]
   /** Who turns its errors into the contract of errors; undefined: they pass as they are. */
   readonly errors: 'runtime' | 'edge' | undefined
+  /** Whether pages of any origin may read its answers, where it says so with `*`. */
+  readonly publicAnswers: boolean
   /** Response headers that the edge adds where the app sends none of its own, by their names as written. */
   readonly headers: Readonly<Record<string, string>>
   /** Folders that the edge serves itself, sorted by URL. */

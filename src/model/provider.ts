@@ -197,6 +197,8 @@ export interface DatastoreDetection {
     /** Other drivers' packages, best first, with the word for each. */
     readonly named: Readonly<Record<string, string>>
   }
+  /** What drivers of a language take in place of its `url`: a template of the facts, such as `${url}?option=x`. */
+  readonly connectionStrings?: Readonly<Partial<Record<'python' | 'node' | 'go', string>>>
   /** Folder in the image whose mounts are scripts of the first start; absent where it runs none. */
   readonly initFolder?: string
   /** The version that `init` writes when the repository names none. */

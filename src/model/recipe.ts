@@ -5,6 +5,8 @@ export interface BuildStep {
   /** Why it is there; becomes the comment above it. */
   readonly comment: string
   readonly argv: readonly string[]
+  /** What is done after it, one after another. */
+  readonly also?: readonly (readonly string[])[]
   /** What is tried when that fails. */
   readonly otherwise?: readonly string[]
   /** Folders kept between builds, such as a package client's cache. */

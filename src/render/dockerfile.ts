@@ -100,6 +100,7 @@ function run(step: BuildStep): string[] {
       'RUN',
       ...mounts.flatMap((mount) => [mount, '\\\n   ']),
       shellLine(step.argv),
+      ...(step.also ?? []).flatMap((argv) => ['\\\n    &&', shellLine(argv)]),
       ...(step.otherwise ? ['\\\n    ||', shellLine(step.otherwise)] : []),
     ].join(' '),
   ]

@@ -85,6 +85,7 @@ export function resolveApp(
       probes,
       privatePaths: privatePaths(section, probes),
       errors: section.errors === 'passthrough' ? undefined : provider.errors,
+      publicAnswers: section.cors === 'public',
       headers: resolveHeaders(provider, stack.edge.headers[name]),
       published,
       user: `${provider.uid}:${provider.uid}`,

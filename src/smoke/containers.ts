@@ -19,7 +19,7 @@ export interface Inspected {
 }
 
 /** Capabilities, mounts and routes of a container. */
-export const procFiles = ['/proc/1/status', '/proc/self/mounts', '/proc/net/route', '/proc/net/ipv6_route'] as const
+export const procFiles = ['/proc/1/status', '/proc/1/mounts', '/proc/net/route', '/proc/net/ipv6_route'] as const
 
 export interface Containers {
   /** Folder of the stack file, absolute. */
@@ -36,9 +36,14 @@ export interface Containers {
   network(name: string): Promise<Raw | undefined>
   /** What runs in a container, as the machine sees it. Asked once, or `again`. */
   processes(container: Inspected, options?: { readonly again: boolean }): Promise<readonly Process[]>
-  /** Runs a command in a running container. */
+  /**
+   * Runs a command in a running container; for an image that has no programs in one beside it, of the edge's image,
+   * which sees the container's processes and network, and its files below `rootOf`.
+   */
   exec(container: Inspected, argv: readonly string[]): Promise<RunResult>
-  /** What the kernel of a running container says, file after file; empty where the image has no `cat`. */
+  /** What stands before a path of the container for what `exec` runs. */
+  rootOf(container: Inspected): string
+  /** What the kernel of a running container says, file after file. */
   read(container: Inspected, files: readonly string[]): Promise<string>
   /** Of its first process and its routes: `procFiles` one after another. Asked once. */
   proc(container: Inspected): Promise<string>
@@ -78,7 +83,19 @@ export function stackContainers(plan: Plan, host: Host, folder: string): Contain
     return table
   }
   const neighbour = (argv: readonly string[]): string[] => composeAll(plan, 'exec', '-T', 'edge', ...argv)
-  const exec = (container: Inspected, argv: readonly string[]): string[] => ['docker', 'exec', container.name, ...argv]
+  const bare = new Set(
+    plan.apps
+      .filter(({ recipe }) => !recipe.hasShell)
+      .flatMap((app) => app.slots.map((slot) => slotService(app, slot))),
+  )
+  const exec = ({ service, name, raw }: Inspected, argv: readonly string[]): string[] =>
+    bare.has(service)
+      ? [
+          ...['docker', 'run', '--rm', '--cap-drop', 'ALL', '--user', String(raw['Config'].User)],
+          ...['--pid', `container:${name}`, '--network', `container:${name}`, '--entrypoint', argv[0] ?? ''],
+          ...[plan.edge.image, ...argv.slice(1)],
+        ]
+      : ['docker', 'exec', name, ...argv]
   // Without IPv6 one of the files is missing: what could be read counts.
   const read = async (container: Inspected, files: readonly string[]): Promise<string> =>
     (await run(exec(container, ['cat', ...files]))).stdout
@@ -101,6 +118,7 @@ export function stackContainers(plan: Plan, host: Host, folder: string): Contain
     network: async (name) =>
       JSON.parse((await run(['docker', 'network', 'inspect', `${plan.project}_${name}`])).stdout)[0],
     exec: (container, argv) => run(exec(container, argv)),
+    rootOf: ({ service }) => (bare.has(service) ? '/proc/1/root' : ''),
     read,
     proc(container) {
       const text = texts.get(container.id) ?? read(container, procFiles)

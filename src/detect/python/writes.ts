@@ -1,5 +1,5 @@
 // Folders that an app's modules make or write into while they serve.
-import type { Evidence } from '../../model/detection.ts'
+import type { WrittenFolder } from '../folders.ts'
 import { joinPath, normalizePath, parentOf } from '../paths.ts'
 import { evidenceAt } from '../repository.ts'
 import { isCommand } from './environment.ts'
@@ -8,14 +8,6 @@ import { isUnderMain } from './module.ts'
 import type { Located, Program } from './program.ts'
 import { valuesOf } from './values.ts'
 import { dottedName, lastName, walk } from './walk.ts'
-
-export interface WrittenFolder {
-  /** Relative to the repository, or absolute in the container. */
-  readonly folder: string
-  /** False: it is only made when it is missing. */
-  readonly written: boolean
-  readonly evidence: Evidence
-}
 
 interface Sink {
   readonly target: Expression

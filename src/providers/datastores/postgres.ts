@@ -101,6 +101,8 @@ export const postgres: DatastoreProvider = {
         asyncpg: 'asyncpg',
       },
     },
+    // Drivers of Go insist on TLS unless they are told otherwise; the data network has none.
+    connectionStrings: { go: '${url}?sslmode=disable' },
     initFolder: '/docker-entrypoint-initdb.d',
     defaultVersion: '17',
   },

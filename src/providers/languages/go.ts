@@ -17,6 +17,7 @@ const image = '/image'
 const source = '/src'
 const home = '/app'
 const entry = '/opt/seaworthy/entry'
+const authorities = '/etc/ssl/certs/ca-certificates.crt'
 const caches = { modules: '/go/pkg/mod', build: '/root/.cache/go-build' }
 
 export function goRecipe(app: AppSection, facts: GoFacts): ImageRecipe {
@@ -42,18 +43,18 @@ export function goRecipe(app: AppSection, facts: GoFacts): ImageRecipe {
         ['env', 'CGO_ENABLED=0', 'GOFLAGS=-trimpath', ...compile('/opt/seaworthy', `${image}${entry}`, '.')],
         { caches: [caches.build], inputs: [['deploy/runtime/go', '/opt/seaworthy']] },
       ),
-      step('What every program expects of a system: authorities, time zones, a user, a folder for scratch.', [
-        'sh',
-        '-c',
-        [
-          `mkdir -p ${image}/etc/ssl/certs ${image}/usr/share ${image}${home}`,
-          `cp /etc/ssl/certs/ca-certificates.crt ${image}/etc/ssl/certs/`,
-          `cp -r /usr/local/go/lib/time ${image}/usr/share/zoneinfo-go`,
-          `echo 'app:x:${goUid}:${goUid}::/tmp:/sbin/nologin' > ${image}/etc/passwd`,
-          `echo 'app:x:${goUid}:' > ${image}/etc/group`,
-          `install -d -m 1777 ${image}/tmp`,
-        ].join(' && '),
-      ]),
+      step(
+        'What every program expects of a system: authorities, time zones, a user, a folder for scratch.',
+        ['install', '-D', '-m', '0644', '-t', `${image}/etc/ssl/certs`, authorities],
+        {
+          also: [
+            ['install', '-D', '-m', '0644', '-t', `${image}/usr/local/share`, '/usr/local/go/lib/time/zoneinfo.zip'],
+            ['sh', '-c', `echo app:x:${goUid}:${goUid}::/tmp:/sbin/nologin > ${image}/etc/passwd`],
+            ['install', '-d', '-m', '1777', `${image}/tmp`],
+            ['install', '-d', `${image}${home}`],
+          ],
+        },
+      ),
       ...(facts.inputs.length > 0 ? [download(app.path, facts)] : []),
     ],
     outputs: [],
@@ -61,8 +62,8 @@ export function goRecipe(app: AppSection, facts: GoFacts): ImageRecipe {
     runtimeEnvironment: {
       HOME: '/tmp',
       PATH: '/usr/local/bin',
-      SSL_CERT_FILE: '/etc/ssl/certs/ca-certificates.crt',
-      ZONEINFO: '/usr/share/zoneinfo-go/zoneinfo.zip',
+      SSL_CERT_FILE: authorities,
+      ZONEINFO: '/usr/local/share/zoneinfo.zip',
     },
     source: app.path,
     build: source,
@@ -74,18 +75,14 @@ export function goRecipe(app: AppSection, facts: GoFacts): ImageRecipe {
       ...(app.files.length > 0
         ? [
             step('What the program reads when it runs.', [
-              ...['sh', '-c', `cd ${source} && cp -R --parents "$@" ${image}${home}`, 'files', ...app.files],
+              ...['env', '--chdir', source, 'cp', '-R', '--parents', ...app.files, `${image}${home}`],
             ]),
           ]
         : []),
-      ...(writable.length > 0
-        ? [
-            step('Folders that the program writes to; a new volume takes its owner from the image.', [
-              ...`install -d -o ${goUid} -g ${goUid} -m 0755`.split(' '),
-              ...writable.map((folder) => `${image}${folder}`),
-            ]),
-          ]
-        : []),
+      step('A new volume takes its owner from the image; /var/lib/seaworthy remembers the last migration.', [
+        ...`install -d -o ${goUid} -g ${goUid} -m 0755`.split(' '),
+        ...[...writable, '/var/lib/seaworthy'].map((folder) => `${image}${folder}`),
+      ]),
     ],
     application: { from: image, to: '/' },
     runtime: { folder: 'go', place: 'builder', wraps: false, hasWorkers: false },

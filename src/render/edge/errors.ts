@@ -170,6 +170,7 @@ export function errorAnswers(plain?: string): Line[] {
     ...Object.entries({ json: 'application/json', html: 'text/html; charset=utf-8' }).map(([format, type]) =>
       answer(`error.${format}`, '$error_body', [
         directive('set', '$edge_cache', 'no-store'),
+        directive('set', '$edge_page', '1'),
         comment('By HTTP/2 nginx looks at the length of the body once more.'),
         directive('client_max_body_size', '0'),
         block(['types'], []),

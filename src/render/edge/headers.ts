@@ -41,16 +41,41 @@ export function headerTables(plan: Plan): Line[] {
         [directive('volatile'), directive('default', ''), directive('', value)],
       ),
     ),
-    comment('Headers by app. One that the app sends itself stays the only one: an empty value adds none.'),
+    comment(
+      'Headers by app. One that the app sends itself stays the only one: an empty value adds none. In the place of an app’s\nerror a page of the edge has all of its own.',
+    ),
     ...headerNames(plan.apps).flatMap((header) => table(header, plan.apps, hasUploads)),
+    ...allowedOrigins(plan.apps),
     ...(hasHsts(plan.edge)
       ? [
           block(
-            ['map', '$edge_repeated$https:$upstream_http_strict_transport_security', '$add_hsts'],
-            [directive('volatile'), directive('default', ''), directive('on:', 'max-age=31536000')],
+            ['map', '$edge_repeated$https:$edge_page:$upstream_http_strict_transport_security', '$add_hsts'],
+            [
+              directive('volatile'),
+              directive('default', ''),
+              ...['on::', '~^on:1:'].map((none) => directive(none, 'max-age=31536000')),
+            ],
           ),
         ]
       : []),
+  ]
+}
+
+/** `*` of an app that was not said to be public is for nobody: any page could read what its visitors see. */
+function allowedOrigins(apps: readonly App[]): Line[] {
+  const open = apps.filter(({ publicAnswers }) => publicAnswers).map(({ name }) => name)
+  return [
+    comment('An app may name origins that read its answers; with `*` it lets in any page, which takes cors: public.'),
+    block(
+      ['map', '$edge_page:$edge_app:$upstream_http_access_control_allow_origin', '$add_allow_origin'],
+      [
+        directive('volatile'),
+        directive('default', ''),
+        ...(open.length > 0 ? [directive(`~^:(${open.join('|')}):\\*$`, '*')] : []),
+        directive('~^:[^:]*:\\*$', ''),
+        directive('~^:[^:]*:(?<allowed_origin>.+)$', '$allowed_origin'),
+      ],
+    ),
   ]
 }
 
@@ -72,11 +97,11 @@ function table(header: string, apps: readonly App[], hasUploads: boolean): Line[
           ),
         ]),
     block(
-      ['map', `$edge_repeated$upstream_http_${name}`, `$add_${name}`],
+      ['map', `$edge_repeated:$edge_page:$upstream_http_${name}`, `$add_${name}`],
       [
         directive('volatile'),
         directive('default', ''),
-        directive('', differing.length === 0 ? usual : `$usual_${name}`),
+        ...['::', '~^:1:'].map((none) => directive(none, differing.length === 0 ? usual : `$usual_${name}`)),
       ],
     ),
   ]
@@ -92,6 +117,7 @@ export function headerLines(plan: Plan): Line[] {
     comment('No server or location may add a header of its own: it would drop all of these.'),
     directive('add_header', 'X-Request-ID', '$add_x_request_id', 'always'),
     ...headerNames(plan.apps).map((header) => directive('add_header', header, `$add_${variable(header)}`, 'always')),
+    directive('add_header', 'Access-Control-Allow-Origin', '$add_allow_origin', 'always'),
     ...(hasHsts(plan.edge) ? [directive('add_header', 'Strict-Transport-Security', '$add_hsts', 'always')] : []),
     directive('add_header', 'Cache-Control', '$add_cache_control', 'always'),
     directive('add_header', 'Content-Disposition', '$add_content_disposition', 'always'),
@@ -111,6 +137,8 @@ export function hiddenHeaders(edge: Edge): string[] {
     'X-Request-ID',
     'X-Release',
     'X-Powered-By',
+    // Added again where it may stay.
+    'Access-Control-Allow-Origin',
     // Browsers dropped it, and it could be abused.
     'X-XSS-Protection',
     ...(endsTls(edge) && !hasHsts(edge) ? ['Strict-Transport-Security'] : []),

@@ -25,7 +25,7 @@ export function servers(plan: Plan): Line[] {
 
 /** Nothing is known yet of whoever answers. */
 function unknown(): Line[] {
-  return ['$edge_app', '$edge_prefix', '$edge_cache', '$edge_disposition', '$edge_location'].map((name) =>
+  return ['$edge_app', '$edge_prefix', '$edge_cache', '$edge_disposition', '$edge_location', '$edge_page'].map((name) =>
     directive('set', name, ''),
   )
 }

@@ -25,13 +25,13 @@ export const imageContents: Check = {
       const user = String((await stack.containers.image(container))['Config'].User)
       const built = app.recipe.tools.map(({ to }) => basename(to))
       const names = neverInside.flatMap((name, index) => [...(index === 0 ? [] : ['-o']), '-name', `'${name}'`])
-      const folder = app.recipe.application.to
+      const root = stack.containers.rootOf(container)
+      const folder = `${root}${app.recipe.application.to}`
       // Volumes are not of the image; neither are examples without values.
       const argv = [
         ...['sh', '-c'],
-        `for tool in ${[...tools, ...built].join(' ')}; do command -v $tool; done; find ${folder} -xdev \\( ${names.join(' ')} \\) ! -name .env.example`,
+        `PATH=${paths(root, app.recipe.runtimeEnvironment['PATH'])}:$PATH; for tool in ${[...tools, ...built].join(' ')}; do command -v $tool; done | grep '^${root}/'; find ${folder} -xdev \\( ${names.join(' ')} \\) ! -name .env.example`,
       ]
-      // An image without a shell has no tools either.
       const found = (await stack.containers.exec(container, argv)).stdout.split('\n').filter((path) => path !== '')
       return [
         ...(/^(0|root)?(:|$)/.test(user)
@@ -52,4 +52,12 @@ export const imageContents: Check = {
         })),
       ]
     }),
+}
+
+/** Folders of programs in the container; what looks from beside it has programs of its own. */
+function paths(root: string, own = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'): string {
+  return own
+    .split(':')
+    .map((folder) => `${root}${folder}`)
+    .join(':')
 }

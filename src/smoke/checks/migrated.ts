@@ -24,7 +24,8 @@ export const migrated: Check = {
       const look = [
         ...'docker run --rm --network none --read-only --cap-drop ALL --log-driver none'.split(' '),
         ...['--user', user, '--mount', `type=volume,source=${volume},target=/state,readonly,volume-nocopy`],
-        ...['--entrypoint', 'cat', container.image, '/state/migrated'],
+        // The image of the app may have nothing to look with.
+        ...['--entrypoint', 'cat', stack.plan.edge.image, '/state/migrated'],
       ]
       const found = await stack.containers.host(look)
       // The gate quotes as Python does.

@@ -28,11 +28,12 @@ export const uploadsSafe: Check = {
 async function inFolder(stack: RunningStack, app: App, files: Published): Promise<readonly Failure[]> {
   const { containers } = stack
   const [container] = await containers.ofApp(app)
-  const folder = app.mounts.find((mount) => mount.kind === 'volume' && mount.volume === files.volume)?.target
-  if (!container || folder === undefined)
+  const target = app.mounts.find((mount) => mount.kind === 'volume' && mount.volume === files.volume)?.target
+  if (!container || target === undefined)
     return [
       { what: files.url, expected: `a container of ${app.name} with the folder`, got: 'none', see: 'seaworthy status' },
     ]
+  const folder = `${containers.rootOf(container)}${target}`
   const name = oddName()
   const made = await containers.exec(container, ['sh', '-c', put, 'put', folder, name, ...dangerous, ...harmless])
   try {
