@@ -1,0 +1,88 @@
+// Completes the app's environment: fills secrets from their files into the values that name them. Says what is
+// missing, and never shows a value.
+'use strict'
+
+const { readFileSync } = require('node:fs')
+const path = require('node:path')
+const { reason } = require('./stop.cjs')
+
+const PLACEHOLDER = /\{\{(?:(?<secret>\w[\w.-]*)(?<encode>\|urlencode)?|"(?<literal>[^"]*)")\}\}/y
+
+/** What a value of the environment is wrong with. */
+class Malformed extends Error {}
+
+/** Returns a secret file's content without one trailing newline; throws Malformed, or the system's error. */
+function readSecret(folder, name) {
+  const file = path.join(folder, name)
+  const content = readFileSync(file)
+  if (content.includes(0)) throw new Malformed(`cannot be set from ${file}: it holds a zero byte`)
+  let text
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content)
+  } catch {
+    throw new Malformed(`cannot be set from ${file}: it is no UTF-8, and Node knows no other environment`)
+  }
+  return text.endsWith('\n') ? text.slice(0, -1) : text
+}
+
+/** Encodes all but letters, digits and `_.-~`, as a part of a URL. */
+function urlencode(text) {
+  const upper = (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
+  return encodeURIComponent(text).replaceAll(/[!'()*]/g, upper)
+}
+
+/** Fills in `{{name}}`, `{{name|urlencode}}` and `{{"literal"}}`; `read` returns a secret by name. */
+function renderTemplate(template, read) {
+  let text = ''
+  let position = 0
+  for (;;) {
+    const start = template.indexOf('{{', position)
+    if (start < 0) return text + template.slice(position)
+    PLACEHOLDER.lastIndex = start
+    const found = PLACEHOLDER.exec(template)
+    if (!found) {
+      const known = 'only {{name}}, {{name|urlencode}} and {{"text"}} are known'
+      throw new Malformed(`has a malformed template at character ${start + 1}: ${known}`)
+    }
+    const { secret, encode, literal } = found.groups
+    text += template.slice(position, start)
+    text += secret === undefined ? literal : encode ? urlencode(read(secret)) : read(secret)
+    position = PLACEHOLDER.lastIndex
+  }
+}
+
+/** The words of a text. */
+function words(text = '') {
+  return text.split(/\s+/).filter(Boolean)
+}
+
+/** Fills in the templates in `environment`; returns a line for each problem, one for each name. */
+function completeEnvironment(environment) {
+  const folder = environment.SEAWORTHY_SECRETS_DIRECTORY || '/run/secrets'
+  const problems = new Map()
+  for (const name of words(environment.SEAWORTHY_TEMPLATES)) {
+    if (environment[name] === undefined) {
+      problems.set(name, 'is not set, but named as a template')
+      continue
+    }
+    let current
+    const read = (secret) => {
+      current = path.join(folder, secret)
+      return readSecret(folder, secret)
+    }
+    try {
+      environment[name] = renderTemplate(environment[name], read)
+    } catch (error) {
+      const isOurs = error instanceof Malformed
+      problems.set(name, isOurs ? error.message : `cannot be read from ${current}: ${reason(error)}`)
+    }
+  }
+  for (const name of words(environment.SEAWORTHY_REQUIRED)) {
+    if (!environment[name] && !problems.has(name)) {
+      problems.set(name, environment[name] === undefined ? 'is not set' : 'is empty')
+    }
+  }
+  return [...problems].map(([name, problem]) => `${name} ${problem}`)
+}
+
+module.exports = { completeEnvironment, renderTemplate, urlencode }

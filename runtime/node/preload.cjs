@@ -1,0 +1,15 @@
+// Comes before the app, by `node --require`: gives it the contract through Node's own HTTP server, whatever framework
+// it uses. In a thread there is no server to serve through, only lines to write.
+'use strict'
+
+const { isMainThread } = require('node:worker_threads')
+const lines = require('./lib/lines.cjs')
+const { readOptions } = require('./lib/options.cjs')
+
+const options = readOptions(process.env)
+lines.start(options.logFormat, options.app, options.version)
+if (lines.isJson()) require('./lib/logs.cjs').install()
+if (isMainThread) {
+  const { Runtime } = require('./lib/runtime.cjs')
+  new Runtime(options).install()
+}
