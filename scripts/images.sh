@@ -11,7 +11,8 @@ readonly DEFAULT_IMAGES=(
   redis:8
   nginx:1.30
   python:3.11-slim
-  node:22-slim
+  node:22-bookworm-slim
+  debian:bookworm-slim
 )
 readonly ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly RECIPES=$ROOT/test/images

@@ -91,6 +91,8 @@ export interface NodePackages {
   readonly lifecycle: readonly string[]
   /** Distribution packages that some of them are compiled with. */
   readonly compilers: readonly string[]
+  /** Distribution packages with shared libraries that some of them load. */
+  readonly libraries: readonly string[]
   /** Names of the packages that the project itself names. */
   readonly names: readonly string[]
 }

@@ -8,7 +8,7 @@ const patienceSeconds = 4
 /** The lines that hold each of the words, looked for until `enough` of them are found or the patience is over. */
 export async function linesWith(
   containers: Containers,
-  { of, since, words, enough = 1 }: LogQuestion,
+  { of, since, words, tells = () => true, enough = 1 }: LogQuestion,
 ): Promise<readonly LogLine[]> {
   await sleep(flushMs)
   for (const deadline = Date.now() + patienceSeconds * 1000; ;) {
@@ -17,7 +17,7 @@ export async function linesWith(
     )
     const found = logs.flatMap(({ container, stdout, stderr }) =>
       [...stdout, ...stderr]
-        .filter((line) => words.some((word) => line.includes(word)))
+        .filter((line) => words.some((word) => line.includes(word)) && tells(line))
         .map((line) => ({ container, line })),
     )
     if (found.length >= enough || Date.now() > deadline) return found
@@ -30,6 +30,8 @@ export interface LogQuestion {
   readonly since: Date
   /** A line has to hold one of these. */
   readonly words: readonly string[]
+  /** Of those the lines that count: an app may write of a request on its own account. */
+  readonly tells?: (line: string) => boolean
   readonly enough?: number
 }
 

@@ -38,6 +38,7 @@ export function findPackages(
   const root = folder === path ? manifest : (readPackage(repository, folder) ?? {})
   const text = repository.text(file)
   const compiled = compiledPackages(text, manager, [manifest, root])
+  const names = [...new Set([...packagesOf(manifest), ...packagesOf(root)])].toSorted()
   const managerVersion = versionOf(manager, [root, manifest])
   return {
     manager,
@@ -46,7 +47,9 @@ export function findPackages(
     // A lock that is too long to be read says nothing.
     scripts: text === '' || compiled.length > 0 || hasScripts(repository, folder, manager, text, root),
     lifecycle: lifecycleOf(manifest),
-    names: [...new Set([...packagesOf(manifest), ...packagesOf(root)])].toSorted(),
+    names,
+    // Engines of older releases are programs of their own, and look for this one.
+    libraries: names.some((name) => /^(prisma|@prisma\/client)$/.test(name)) ? ['openssl'] : [],
     compilers: compiled.length > 0 ? ['g++', 'make', 'python3'] : [],
     ...(managerVersion === undefined ? {} : { managerVersion }),
   }

@@ -7,6 +7,9 @@ export const nodeVersions = ['20', '22', '24'] as const
 
 export const defaultNodeVersion = '22'
 
+/** With the distribution's name: what is compiled in it runs in that release. */
+export const nodeImage = (version: string): string => `node:${version}-bookworm-slim`
+
 /** A release of the npm that follows the one in the older images. */
 const newerNpm = '11.21.2'
 

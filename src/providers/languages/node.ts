@@ -5,12 +5,21 @@ import type { Probe } from '../../model/health.ts'
 import { assetsFolder } from '../../model/plan.ts'
 import type { ImageRecipe } from '../../model/recipe.ts'
 import { literalText, type AppSection } from '../../model/stack.ts'
-import { buildSteps, installEnvironment, installSteps, placed, pruneStep, step, within } from './node-packages.ts'
+import {
+  buildSteps,
+  installEnvironment,
+  installSteps,
+  nodeImage,
+  placed,
+  pruneStep,
+  step,
+  within,
+} from './node-packages.ts'
 
-/** User `node` of the public image. */
 export const nodeUid = 1000
 
 const home = '/app'
+const node = '/usr/local/bin/node'
 const apart = '/opt/packages'
 const modules = `${apart}/node_modules`
 
@@ -20,15 +29,15 @@ const builtIn = /^(NEXT_PUBLIC|NUXT_PUBLIC|VITE|PUBLIC|REACT_APP|VUE_APP)_/
 export function nodeRecipe(app: AppSection, facts: NodeFacts): ImageRecipe {
   const { packages, build } = facts
   const isMade = build !== undefined || (packages?.lifecycle.length ?? 0) > 0
-  const base = `node:${facts.version}-slim`
   // Below the lock file's folder the app lies where it does in the repository.
   const above = packages?.folder ?? app.path
   const own = placed(home, app.path, above)
   const uploads = Object.keys(app.uploads)
   return {
-    base,
-    runtimeBase: base,
-    user: { uid: nodeUid, isNew: false },
+    base: nodeImage(facts.version),
+    // No package manager, no headers: Node itself is one file.
+    runtimeBase: 'debian:bookworm-slim',
+    user: { uid: nodeUid, isNew: true },
     hasShell: true,
     tools: [],
     builderEnvironment: {
@@ -43,13 +52,19 @@ export function nodeRecipe(app: AppSection, facts: NodeFacts): ImageRecipe {
     builderPackages: packages?.compilers ?? [],
     dependencies: packages ? (isMade ? installSteps(packages, home, false) : installSteps(packages, apart, true)) : [],
     // In a layer of their own, which a changed source line leaves as it is.
-    outputs: packages ? (isMade ? [[modules, `${home}/node_modules`]] : [[apart, home]]) : [],
-    runtimePackages: [],
+    outputs: [
+      [node, node],
+      ...(packages ? [isMade ? ([modules, `${home}/node_modules`] as const) : ([apart, home] as const)] : []),
+    ],
+    runtimePackages: packages?.libraries ?? [],
     runtimeEnvironment: {
       HOME: '/tmp',
       NEXT_TELEMETRY_DISABLED: '1',
       NODE_ENV: 'production',
-      NPM_CONFIG_UPDATE_NOTIFIER: 'false',
+      // Migrations name programs of the packages.
+      PATH:
+        [...new Set([own, home])].map((folder) => `${folder}/node_modules/.bin:`).join('') +
+        '/usr/local/bin:/usr/bin:/bin',
     },
     source: above,
     build: home,

@@ -3,7 +3,16 @@ import type { SiteFacts } from '../../model/detection.ts'
 import type { Probe } from '../../model/health.ts'
 import type { ImageRecipe } from '../../model/recipe.ts'
 import { literalText, type AppSection } from '../../model/stack.ts'
-import { buildSteps, installEnvironment, installSteps, placed, runScript, step, within } from './node-packages.ts'
+import {
+  buildSteps,
+  installEnvironment,
+  installSteps,
+  nodeImage,
+  placed,
+  runScript,
+  step,
+  within,
+} from './node-packages.ts'
 
 /** User of the process in the public nginx image. */
 export const siteUid = 101
@@ -22,7 +31,7 @@ export function siteRecipe(app: AppSection, facts: SiteFacts): ImageRecipe {
   const home = packages === undefined ? work : placed(work, app.path, packages.folder)
   const files = within(home, output)
   return {
-    base: `node:${facts.version}-slim`,
+    base: nodeImage(facts.version),
     runtimeBase: 'nginx:1.30',
     user: { uid: siteUid, isNew: false },
     hasShell: true,

@@ -14,6 +14,8 @@ const claimed = {
   'X-Forwarded-Prefix': '/elsewhere',
 }
 
+const isClaimed = (line: string): boolean => /203\.0\.113\.|elsewhere/.test(line)
+
 export const forwardedHeaders: Check = {
   id: 'forwarded-headers',
   promise: 'M-proxy',
@@ -37,13 +39,15 @@ export const forwardedHeaders: Check = {
       of: [...new Set([...edge, ...asked.flatMap(({ own }) => own)])],
       since,
       words: asked.map(({ id }) => id),
+      tells: (line) => clientOf(line) !== undefined || isClaimed(line),
       enough: asked.length + asked.filter(({ own }) => own.length > 0).length,
     })
-    return asked.flatMap(({ id, question, location }): Failure[] => {
+    return asked.flatMap(({ id, question, location, own }): Failure[] => {
       const failed = (expected: string, got: string): Failure => failure(client, question, expected, got)
       const lines = all.filter(({ line }) => line.includes(id))
-      const clients = new Set(lines.map(({ line }) => clientOf(line) ?? 'nobody'))
-      const believed = clients.size > 1 || lines.some(({ line }) => /203\.0\.113\.|elsewhere/.test(line))
+      const isSilent = own.length > 0 && !lines.some(({ container }) => own.includes(container))
+      const clients = new Set([...lines.map(({ line }) => clientOf(line) ?? 'nobody'), ...(isSilent ? ['nobody'] : [])])
+      const believed = clients.size > 1 || lines.some(({ line }) => isClaimed(line))
       return [
         ...(lines.some(({ container }) => edge.includes(container))
           ? []

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# node:20-slim, 22-slim, 24-slim (or an exact version of these): Node itself, npm,
+# node:20-bookworm-slim, 22-…, 24-… (or an exact version of these; `-slim` alone is the same): Node itself, npm,
 # yarn 1 and corepack are all npm packages, put where the public image has them.
 . "$(dirname "$0")/../debian/recipe.sh"
+number=${VERSION%-slim}
+number=${number%-bookworm}
 case $VERSION in
   20*-slim | 22*-slim) npm=10 ;;
   24*-slim) npm=11 ;;
-  *) unknown 20-slim, 22-slim and 24-slim ;;
+  *) unknown 20-, 22- and 24-bookworm-slim ;;
 esac
 case $(uname -m) in x86_64) cpu=x64 ;; aarch64) cpu=arm64 ;; *) unknown x86_64 and aarch64 ;; esac
 command -v npm >/dev/null || { echo "the stand-in for $IMAGE is made of npm packages: install npm" >&2; exit 1; }
@@ -20,7 +22,7 @@ unpack() {
   npm pack --silent --pack-destination "packed/$1" "$1" >&2
   tar xzf "packed/$1"/*.tgz --strip-components 1 --no-same-owner -C "root/$2"
 }
-unpack "node-linux-$cpu@${VERSION%-slim}" usr/local
+unpack "node-linux-$cpu@$number" usr/local
 unpack "npm@$npm" usr/local/lib/node_modules/npm
 unpack corepack@0.34 usr/local/lib/node_modules/corepack # the last that runs on Node 20 too
 unpack yarn@1.22.22 opt/yarn-v1.22.22
