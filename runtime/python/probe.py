@@ -1,5 +1,5 @@
-# A health probe that needs no curl: `python -I -S probe.py tcp PORT` or `http PORT PATH`. Docker starts it every
-# few seconds, so it imports little. Exit 0: alive, 1: not; one line says what answered.
+# A health probe that needs no curl: `python -I -S probe.py tcp PORT`, `http PORT PATH` or `alive SECONDS`. Docker starts
+# it every few seconds, so it imports little. Exit 0: alive, 1: not; one line says what answered.
 
 import os
 import socket
@@ -15,8 +15,10 @@ def main(arguments):
         kind, port, path = "tcp", arguments[1], ""
     elif len(arguments) == 3 and arguments[0] == "http" and arguments[2].startswith("/"):
         kind, port, path = arguments
+    elif len(arguments) == 2 and arguments[0] == "alive":
+        return alive(arguments[1])
     else:
-        return False, "usage: probe.py tcp PORT | http PORT /PATH"
+        return False, "usage: probe.py tcp PORT | http PORT /PATH | alive SECONDS"
     seconds = os.environ.get("SEAWORTHY_PROBE_SECONDS") or "3"
     what = f"{kind} {ADDRESS}:{port}{path}"
     try:
@@ -35,6 +37,15 @@ def main(arguments):
         return False, f"{what}: no HTTP answer"
     # 429: the app lives, and limits its callers.
     return 200 <= status < 400 or status == 429, f"{what}: answered {status}"
+
+
+def alive(seconds):
+    """Returns whether the container's first process has run for some time: one that ends at once is started anew."""
+    with open("/proc/1/stat") as file:
+        ticks = int(file.read().rpartition(")")[2].split()[19])
+    with open("/proc/uptime") as file:
+        ran = float(file.read().split()[0]) - ticks / os.sysconf("SC_CLK_TCK")
+    return ran >= float(seconds), f"has run for {ran:.1f} s"
 
 
 def ask(connection, path, deadline):

@@ -9,7 +9,8 @@ import type { Artifact } from '../model/artifact.ts'
 import type { SourceFacts } from '../model/detection.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import type { Files } from '../model/files.ts'
-import { migrationService, projectName, slots, type Plan } from '../model/plan.ts'
+import { tasksOf } from '../resolve/tasks.ts'
+import { migrationService, projectName, slots, workerService, type App, type Plan } from '../model/plan.ts'
 import type { Stack } from '../model/stack.ts'
 import { providers } from '../providers/index.ts'
 import type { Inventory } from '../reconcile/services.ts'
@@ -34,7 +35,8 @@ export interface LoadedStack extends NamedStack<Plan> {
 }
 
 /** What the stack file alone tells of a stack. */
-export type Outline = Pick<Plan, 'project' | 'environment' | 'edge'> & Inventory
+export type Outline = Pick<Plan, 'project' | 'environment' | 'edge'> &
+  Omit<Inventory, 'apps'> & { readonly apps: readonly (Inventory['apps'][number] & Pick<App, 'tasks'>)[] }
 
 /**
  * Reads, checks and resolves. Throws a UserError with every problem of the file and of what it says about the
@@ -69,10 +71,12 @@ export function loadOutline(invocation: Invocation): NamedStack<Outline> {
       environment,
       project: projectName(content.name, environment),
       edge: resolveEdge(content, resolveRoutes(content, providers)),
-      apps: Object.entries(content.apps).map(([name, { migrate }]) => ({
+      apps: Object.entries(content.apps).map(([name, { migrate, processes, tasks }]) => ({
         name,
         slots,
         migration: migrate && { service: migrationService({ name }) },
+        tasks: tasksOf(tasks),
+        workers: Object.keys(processes).map((process) => ({ name: workerService({ name }, process) })),
       })),
       datastores: Object.keys(content.datastores).map((name) => ({ name })),
     },

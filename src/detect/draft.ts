@@ -4,6 +4,7 @@ import type { Files } from '../model/files.ts'
 import type { AppDraft, DatastoreDraft, NamedAppDraft, RouteDraft, StackDraft } from '../model/draft.ts'
 import { isProgram, isPython, type Providers } from '../model/provider.ts'
 import { surroundingsOf } from './apps.ts'
+import { processesOf } from './processes.ts'
 import { programsOf } from './programs.ts'
 import { datastoresOf } from './datastores.ts'
 import { leftoversOf } from './leftovers.ts'
@@ -41,6 +42,7 @@ export function draftStack(files: Files, providers: Providers, { name }: { reado
     name: names[index] ?? `app-${index}`,
     language: '',
     settings: [],
+    processes: processesOf(repository, draft, programs),
   }))
   const proxies = statedProxies(repository, around.services, around.containers)
   const routes = routesOf(named, proxies)
@@ -69,7 +71,7 @@ export function draftStack(files: Files, providers: Providers, { name }: { reado
   const leftovers = [
     ...engines.filter((each) => !datastores.includes(each)).map(unused),
     ...found.flatMap(({ others }) => others),
-    ...leftoversOf(repository, drafts, engines, providers, proxies),
+    ...leftoversOf(repository, named, engines, providers, proxies),
   ]
   return { name: stack, apps, datastores, routes, leftovers }
 }

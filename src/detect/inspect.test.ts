@@ -16,6 +16,8 @@ const section: AppSection = {
   entry: 'site.app:app',
   args: [],
   files: [],
+  processes: {},
+  tasks: {},
   env: {},
   secrets: {},
   writable: [],

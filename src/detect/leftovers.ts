@@ -1,5 +1,5 @@
 // What a repository runs in production and a stack file cannot hold: other services, and further processes.
-import type { AppDraft, DatastoreDraft, ProxyDraft, StackDraft } from '../model/draft.ts'
+import type { AppDraft, DatastoreDraft, NamedAppDraft, ProxyDraft, StackDraft } from '../model/draft.ts'
 import type { Providers } from '../model/provider.ts'
 import { imageName } from './datastores.ts'
 import { baseName } from './paths.ts'
@@ -12,12 +12,15 @@ type Leftovers = StackDraft['leftovers']
 
 export function leftoversOf(
   repository: Repository,
-  drafts: readonly AppDraft[],
+  drafts: readonly NamedAppDraft[],
   datastores: readonly DatastoreDraft[],
   providers: Providers,
   proxies: readonly ProxyDraft[] = [],
 ): Leftovers {
-  return [...services(repository, drafts, datastores, providers, proxies), ...processes(repository, drafts)]
+  const taken = new Set(drafts.flatMap(({ processes: own }) => own.map(({ stated }) => stated)))
+  return [...services(repository, drafts, datastores, providers, proxies), ...processes(repository, drafts)].filter(
+    ({ what }) => !taken.has(what),
+  )
 }
 
 function services(
@@ -52,7 +55,7 @@ function services(
     const why =
       routes || isWebServer(repository, service)
         ? `the edge takes its place${routes ? `; ${routes.evidence.file} was read for the routes` : ''}`
-        : `${file}:${line} runs it; the stack file has no place for ${isOwn ? 'further processes' : 'it'}`
+        : `${file}:${line} runs it; ${isOwn ? 'its command is none that can be taken over as it is' : 'the stack file has no place for it'}`
     return { what: name, why }
   })
 }
@@ -95,7 +98,12 @@ function processes(repository: Repository, drafts: readonly AppDraft[]): Leftove
           const name = /^(\w+):\s*\S/.exec(line)?.[1]
           return name === undefined || name === 'web' || (name === 'release' && migrates)
             ? []
-            : [{ what: name, why: `${file}:${index + 1} runs it; the stack file has no place for further processes` }]
+            : [
+                {
+                  what: name,
+                  why: `${file}:${index + 1} runs it, by a command that can not be taken over as it is: write it under processes`,
+                },
+              ]
         }),
     )
 }

@@ -31,6 +31,20 @@ export function composeAll(project: Project, ...words: string[]): string[] {
   return compose(project, '--profile', '*', ...words)
 }
 
+/** Runs a command once in a new container of a service, which goes when it ends; the service itself need not run. */
+export function runOnce(
+  project: Project,
+  service: string,
+  {
+    terminal,
+    directory,
+    argv,
+  }: { readonly terminal: boolean; readonly directory: string; readonly argv: readonly string[] },
+): string[] {
+  const alone = ['run', '--rm', '--no-deps', ...(terminal ? [] : ['-T'])]
+  return composeAll(project, ...alone, service, 'run', '--directory', directory, '--', ...argv)
+}
+
 /** Parses `compose ps --all --format json`: one object per line, or one array in older versions. */
 export function parseContainers(output: string): readonly ObservedContainer[] {
   const text = output.trim()

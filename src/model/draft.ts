@@ -47,6 +47,15 @@ export interface AppDraft {
   readonly losers: readonly { readonly what: string; readonly why: string }[]
 }
 
+/** A further process of an app's image. */
+export interface ProcessDraft {
+  readonly name: string
+  /** What the repository calls it. */
+  readonly stated: string
+  readonly command: string
+  readonly evidence: readonly Evidence[]
+}
+
 /** How a site is made. Absent: as usual. */
 export interface SiteDraft {
   readonly output?: Finding<string>
@@ -143,6 +152,7 @@ export interface NamedAppDraft extends AppDraft {
   readonly name: string
   readonly language: string
   readonly settings: readonly SettingDraft[]
+  readonly processes: readonly ProcessDraft[]
 }
 
 /** A datastore as a repository shows it. */

@@ -1,9 +1,13 @@
 // How the engine learns that a container works.
 
-/** What is asked of the container itself: a connection to a port, or an HTTP path that must answer. */
+/**
+ * What is asked of the container itself: a connection to a port, an HTTP path that must answer, or that its first
+ * process has run for some time: one that ends at once is started over and over, and runs whenever somebody looks.
+ */
 export type Probe =
   | { readonly kind: 'tcp'; readonly port: number }
   | { readonly kind: 'http'; readonly port: number; readonly path: string }
+  | { readonly kind: 'alive'; readonly seconds: number }
 
 /** A health check of the engine. */
 export interface HealthCheck {

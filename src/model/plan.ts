@@ -74,6 +74,10 @@ export interface App extends Container {
   readonly headers: Readonly<Record<string, string>>
   /** Folders that the edge serves itself, sorted by URL. */
   readonly published: readonly Published[]
+  /** Further processes of its image, sorted by name. */
+  readonly workers: readonly Worker[]
+  /** Commands for a person to run, sorted by name. */
+  readonly tasks: readonly Task[]
   /** The gate that runs alone before a new version starts. */
   readonly migration: Migration | undefined
   /** Whether it reaches the outside. */
@@ -82,6 +86,21 @@ export interface App extends Container {
   readonly uses: readonly string[]
   /** Settings that the app cannot start without. */
   readonly required: readonly string[]
+}
+
+/** A process of an app's image beside its server: no traffic reaches it. Its name is its service's. */
+export interface Worker extends Container {
+  /** What the entry program runs, and the folder relative to the app's working directory. */
+  readonly argv: readonly string[]
+  readonly directory: string
+  readonly replicas: number
+}
+
+/** A command of an app's image that runs once when somebody asks for it. */
+export interface Task {
+  readonly name: string
+  readonly argv: readonly string[]
+  readonly directory: string
 }
 
 /** How a client is known again: by a cookie of the edge, or by its address. */
@@ -170,4 +189,9 @@ export function migrationService(app: Pick<App, 'name'>): string {
 /** Services that hold an app in a slot, such as `web-blue`. */
 export function slotService(app: Pick<App, 'name'>, slot: Slot): string {
   return `${app.name}-${slot}`
+}
+
+/** The service of a further process of an app, such as `web-worker`. */
+export function workerService(app: Pick<App, 'name'>, process: string): string {
+  return `${app.name}-${process}`
 }

@@ -65,8 +65,11 @@ export interface AppSection {
   readonly cors: 'strict' | 'public'
   readonly replicas: number
   readonly sticky?: Stickiness | undefined
-  /** The command's words, and the folder relative to the app in which it runs. */
-  readonly migrate?: { readonly command: readonly string[]; readonly directory: string } | undefined
+  readonly migrate?: CommandSection | undefined
+  /** Further processes of the same image, without traffic, by name. */
+  readonly processes: Readonly<Record<string, ProcessSection>>
+  /** Commands that a person runs when they are needed, by name. */
+  readonly tasks: Readonly<Record<string, CommandSection>>
   /** An empty list is an empty value. */
   readonly env: Readonly<Record<string, readonly TemplatePart[]>>
   /** Variables whose values are secrets, with how the first value is made. */
@@ -79,6 +82,18 @@ export interface AppSection {
   readonly static: Readonly<Record<string, string>>
   /** Whether the app may reach the outside. */
   readonly egress: boolean
+  readonly resources: ResourcesSection
+}
+
+/** A command's words, and the folder relative to the app in which it runs. */
+export interface CommandSection {
+  readonly command: readonly string[]
+  readonly directory: string
+}
+
+/** `apps.<name>.processes.<name>`. */
+export interface ProcessSection extends CommandSection {
+  readonly replicas: number
   readonly resources: ResourcesSection
 }
 

@@ -24,7 +24,7 @@ it('warns of an app that answers with an error of its own', async () => {
   const said: Event[] = []
   const host = { interrupted: new AbortController().signal, request: () => Promise.resolve(500) } as unknown as Host
   const edge = { routes: [{ path: '/', app: 'web' }], tls: 'off', ports: { http: 8080, https: 8443 } }
-  const apps = [{ name: 'web', slots: ['blue', 'green'] }]
+  const apps = [{ name: 'web', slots: ['blue', 'green'], workers: [] }]
   const plan = { project: 'notes-prod', environment: 'prod', edge, apps, datastores: [] } as unknown as Plan
   await askThroughEdge({ plan, folder: process.cwd(), named: [], host, report: (event) => said.push(event) })
   expect(said).toEqual([

@@ -46,7 +46,12 @@ it('names the folder where it is another', async () => {
 })
 
 it('asks the app whose container it is, not one whose name begins the same', async () => {
-  const app = (name: string): unknown => ({ name, slots: ['blue', 'green'], health: { asks: `GET /${name}` } })
+  const app = (name: string): unknown => ({
+    name,
+    slots: ['blue', 'green'],
+    workers: [],
+    health: { asks: `GET /${name}` },
+  })
   const run: Host['run'] = (argv) =>
     Promise.resolve({
       ...{ exitCode: 0, stderr: '' },

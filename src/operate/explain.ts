@@ -26,7 +26,11 @@ export async function explain(
   const printed = action.kind === 'make-certificate' ? result.stderr : result.stdout + result.stderr
   const containers = action.kind === 'start' ? await observeContainers(deployment).catch(() => []) : []
   const failed = containers.filter(
-    (container) => action.kind === 'start' && action.services.includes(container.service) && !works(container),
+    (container) =>
+      action.kind === 'start' &&
+      action.services.includes(container.service) &&
+      // One that is started over and over may run just now.
+      (!works(container) || new RegExp(`-${container.service}-\\d+ (is unhealthy|exited)`).test(printed)),
   )
   const [first] = failed
   const sections = await Promise.all(failed.map((container) => section(deployment, container)))

@@ -88,7 +88,7 @@ function whyCertificate(plan: Plan, { certificate }: Observed): string | undefin
 /** Build, datastores, migrations, and then whatever serves. */
 function start(plan: Plan, observed: Observed): Step[] {
   const slot = observed.liveSlot ?? slots[0]
-  const live = plan.apps.map((app) => slotService(app, slot))
+  const live = plan.apps.flatMap((app) => [slotService(app, slot), ...app.workers.map((worker) => worker.name)])
   const datastores = plan.datastores.map((datastore) => datastore.name)
   const edgeRuns = observed.containers.some(
     (container) => container.service === 'edge' && container.state === 'running',
@@ -181,13 +181,14 @@ function outdatedServices(
   { containers, secretsWrittenAt }: Observed,
 ): { readonly service: string; readonly changed: readonly string[] }[] {
   return apps.flatMap((app) => {
-    const service = slotService(app, slot)
-    const container = containers.find((each) => each.service === service && each.state === 'running')
-    // Docker tells the moment to the second.
-    const changed = app.secrets.filter(
-      (name) => container && (secretsWrittenAt[name] ?? 0) > container.createdAt + 1000,
-    )
-    return changed.length > 0 ? [{ service, changed }] : []
+    return [slotService(app, slot), ...app.workers.map((worker) => worker.name)].flatMap((service) => {
+      const container = containers.find((each) => each.service === service && each.state === 'running')
+      // Docker tells the moment to the second.
+      const changed = app.secrets.filter(
+        (name) => container && (secretsWrittenAt[name] ?? 0) > container.createdAt + 1000,
+      )
+      return changed.length > 0 ? [{ service, changed }] : []
+    })
   })
 }
 

@@ -1,7 +1,15 @@
 // One container of the Plan as a Compose service.
 import { endsTls } from '../model/edge.ts'
 import { kibibytes, scratchMebibytes, type Resources } from '../model/resources.ts'
-import { assetsFolder, type App, type Container, type Datastore, type Mount, type Plan } from '../model/plan.ts'
+import {
+  assetsFolder,
+  type App,
+  type Container,
+  type Datastore,
+  type Mount,
+  type Plan,
+  type Worker,
+} from '../model/plan.ts'
 import { plainText } from '../model/value.ts'
 import { template, templateNames } from './env.ts'
 import { edgeFolder, edgePorts, internalHost, publishedFolder, tlsFolder } from './edge/places.ts'
@@ -66,6 +74,17 @@ export function gateService(app: App, datastores: readonly Datastore[]): Service
     networks: gateNetworks(app),
     depends_on: datastoreDependencies(app, datastores),
     healthcheck: { disable: true },
+  }
+}
+
+/** A further process: what the app has, without the edge's network. */
+export function workerService(app: App, worker: Worker, datastores: readonly Datastore[]): Service {
+  return {
+    '<<': new Reference(app.name),
+    command: ['run', '--directory', worker.directory, '--', ...escaped(worker.argv)],
+    networks: gateNetworks(app),
+    ...dependencies(app, datastores),
+    ...common(worker, worker.replicas),
   }
 }
 

@@ -9,6 +9,7 @@ import {
   edgeService,
   hardened,
   gateService,
+  workerService,
 } from './compose-service.ts'
 import { hasSettings } from './env.ts'
 import { withHeader } from './write/header.ts'
@@ -63,9 +64,12 @@ export function renderComposeOverride(shared: Plan, plan: Plan): Artifact {
     const common = changed[first]
     if (common === undefined) continue
     templates[`x-${app.name}`] = new Noted(common, { anchor: app.name, space: true })
-    const same = [first, ...others, app.migration?.service ?? first].filter(
-      (service) => JSON.stringify(changed[service]) === JSON.stringify(common),
-    )
+    const same = [
+      first,
+      ...others,
+      app.migration?.service ?? first,
+      ...app.workers.map((worker) => worker.name),
+    ].filter((service) => JSON.stringify(changed[service]) === JSON.stringify(common))
     for (const service of same) changed[service] = new Reference(app.name)
   }
   const volumes = difference(volumeMap(shared), volumeMap(plan))
@@ -97,6 +101,7 @@ function inEnvironment(plan: Plan): Document {
     for (const service of [
       ...app.slots.map((slot) => slotService(app, slot)),
       ...(app.migration ? [app.migration.service] : []),
+      ...app.workers.map((worker) => worker.name),
     ]) {
       result[service] = {
         ...(result[service] as Document),
@@ -182,6 +187,15 @@ function appServices(app: App, plan: Plan): Document {
               : {}),
           },
         ),
+      ]),
+    ),
+    ...Object.fromEntries(
+      app.workers.map((worker) => [
+        worker.name,
+        new Noted(workerService(app, worker, plan.datastores), {
+          space: true,
+          comment: 'A further process of the same image; no traffic reaches it.',
+        }),
       ]),
     ),
   }

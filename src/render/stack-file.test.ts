@@ -46,6 +46,9 @@ const app: NamedAppDraft = {
     { value: { url: '/static/', folder: 'app/static' }, confidence: 1, evidence: at('app/static/a.css', 1, 'a.css') },
   ],
   paths: [],
+  processes: [
+    { name: 'worker', stated: 'worker', command: 'rq worker', evidence: at('Procfile', 2, 'worker: rq worker') },
+  ],
   services: [],
   losers: [{ what: 'old:app', why: 'its name says "old"' }],
   settings: [
@@ -92,6 +95,8 @@ apps:
     migrate:
       command: flask db upgrade
       directory: site
+    processes:
+      worker: rq worker # Procfile:2 worker: rq worker
     env:
       DATABASE_URL: \${db.url} # config.py:3 os.environ.get('DATABASE_URL')
       DRIVER_URL: x+y://\${db.user}@\${db.host} # config.py:3 os.environ.get('DRIVER_URL')
@@ -215,6 +220,7 @@ describe('hostile text', () => {
           'port',
           'liveness',
           'migrate',
+          'processes',
           'env',
           'static',
           'writable',

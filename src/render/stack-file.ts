@@ -51,6 +51,15 @@ function appEntries(app: NamedAppDraft): YamlEntry[] {
   if (liveness) entries.push(line('liveness', liveness))
   if (readiness) entries.push(line('readiness', readiness))
   if (migrate) entries.push(migrateEntry(migrate))
+  if (app.processes.length > 0)
+    entries.push({
+      key: 'processes',
+      value: app.processes.map(({ name, command, evidence }) => ({
+        key: name,
+        value: command,
+        comment: because(evidence),
+      })),
+    })
   entries.push(...environmentEntries(app.settings), ...secretEntries(app.settings))
   if (app.static.length > 0) entries.push(staticEntry(app.static))
   if (app.writable.length > 0) entries.push(foldersEntry('writable', app.writable))

@@ -8,11 +8,13 @@ import {
   migrationService,
   slots,
   volumeSlug,
+  workerService,
   type App,
   type Mount,
   type ProbePath,
   type Probes,
   type Published,
+  type Worker,
 } from '../model/plan.ts'
 import type { FrameworkProvider, Providers } from '../model/provider.ts'
 import type { AppSection, Stack } from '../model/stack.ts'
@@ -23,6 +25,7 @@ import { resolveEnvironment } from './environment.ts'
 import { resolveHeaders } from './headers.ts'
 import { packageNeeds } from './package-needs.ts'
 import { resolveResources } from './resources.ts'
+import { tasksOf } from './tasks.ts'
 
 interface Surroundings {
   readonly stack: Stack
@@ -101,6 +104,11 @@ export function resolveApp(
         argv: section.migrate.command,
         directory: section.migrate.directory,
       },
+      workers: workers(name, section, provider, {
+        secrets: [...own.map((secret) => secret.name), ...environment.secrets],
+        mounts: mounts(name, section, provider, recipe.workdir),
+      }),
+      tasks: tasksOf(section.tasks),
       egress: section.egress,
       uses: environment.uses,
       required: site
@@ -117,14 +125,51 @@ function plain(values: Readonly<Record<string, string>>): Record<string, Value> 
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, text(value)]))
 }
 
+/** They have what the app has, but its port. */
+function workers(
+  app: string,
+  section: AppSection,
+  provider: FrameworkProvider,
+  shared: Pick<Worker, 'secrets' | 'mounts'>,
+): Worker[] {
+  return Object.entries(section.processes)
+    .toSorted(([a], [b]) => compare(a, b))
+    .map(([process, { command, directory, replicas, resources }]) => ({
+      ...shared,
+      name: workerService({ name: app }, process),
+      argv: command,
+      directory,
+      replicas,
+      user: `${provider.uid}:${provider.uid}`,
+      resources: resolveResources(provider.resources, resources),
+      environment: {},
+      health: health(provider, { kind: 'alive', seconds: settledSeconds }),
+      stopGraceSeconds: provider.stopSeconds(section) + 10,
+    }))
+}
+
+/** A process that still runs then has found what it needs. */
+const settledSeconds = 3
+
 function health(provider: FrameworkProvider, probe: Probe): HealthCheck {
   return {
     argv: provider.probe(probe),
-    asks: probe.kind === 'http' ? `GET ${probe.path} on port ${probe.port}` : `a TCP connection to port ${probe.port}`,
+    asks: questionOf(probe),
     intervalSeconds: 10,
     timeoutSeconds: 5,
     retries: 3,
     startPeriodSeconds: 60,
+  }
+}
+
+function questionOf(probe: Probe): string {
+  switch (probe.kind) {
+    case 'http':
+      return `GET ${probe.path} on port ${probe.port}`
+    case 'tcp':
+      return `a TCP connection to port ${probe.port}`
+    case 'alive':
+      return `whether it has run for ${probe.seconds} s`
   }
 }
 

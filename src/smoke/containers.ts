@@ -86,7 +86,7 @@ export function stackContainers(plan: Plan, host: Host, folder: string): Contain
   const bare = new Set(
     plan.apps
       .filter(({ recipe }) => !recipe.hasShell)
-      .flatMap((app) => app.slots.map((slot) => slotService(app, slot))),
+      .flatMap((app) => [...app.slots.map((slot) => slotService(app, slot)), ...app.workers.map(({ name }) => name)]),
   )
   const exec = ({ service, name, raw }: Inspected, argv: readonly string[]): string[] =>
     bare.has(service)

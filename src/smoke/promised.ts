@@ -60,8 +60,23 @@ export function promisedOf(plan: Plan, folder: string, { service }: Pick<Inspect
         ...(app.egress ? ['outside' as const] : []),
       ],
     }
+  for (const owner of plan.apps) {
+    const worker = owner.workers.find(({ name }) => name === service)
+    if (worker)
+      return {
+        ...common(worker, plan, folder),
+        app: undefined,
+        image: imageOf(owner, plan),
+        networks: behindTheEdge(owner),
+      }
+  }
   const datastore = plan.datastores.find(({ name }) => name === service)
   return datastore && { ...common(datastore, plan, folder), app: undefined, image: datastore.image, networks: ['data'] }
+}
+
+/** Where an app's processes without traffic are. */
+function behindTheEdge({ uses, egress }: App): NetworkName[] {
+  return uses.length === 0 && egress ? ['outside'] : ['data', ...(egress ? (['outside'] as const) : [])]
 }
 
 function common(container: Container, plan: Plan, folder: string): Omit<Promised, 'app' | 'image' | 'networks'> {

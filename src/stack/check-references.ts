@@ -15,6 +15,7 @@ const edgeFacts = ['domain', 'origin']
 export function checkReferences(stack: Stack, providers: Providers): Problem[] {
   return [
     ...checkNames(stack),
+    ...checkProcesses(stack),
     ...checkRoutes(stack),
     ...checkEdge(stack),
     ...checkEnvironments(stack, providers),
@@ -36,8 +37,8 @@ function checkNames(stack: Stack): Problem[] {
         })
       if (section === 'datastores' && Object.hasOwn(stack.apps, name))
         problems.push({ id: 'name-taken', path, atKey: true, message: `datastores.${name}: an app has the same name` })
-      const slot = /^(.*)-(blue|green|migrate)$/.exec(name)?.[1]
-      if (slot !== undefined && Object.hasOwn(stack.apps, slot))
+      const slot = ownerOf(stack, name)
+      if (slot !== undefined)
         problems.push({
           id: 'name-taken',
           path,
@@ -47,6 +48,29 @@ function checkNames(stack: Stack): Problem[] {
     }
   }
   return problems
+}
+
+/** The app that has a service of this name. */
+function ownerOf({ apps }: Stack, name: string): string | undefined {
+  return Object.entries(apps).find(([app, { processes }]) =>
+    [...ofEveryApp, ...Object.keys(processes)].some((part) => name === `${app}-${part}`),
+  )?.[0]
+}
+
+/** Services that every app has, by what follows its name. */
+const ofEveryApp = ['blue', 'green', 'migrate']
+
+function checkProcesses({ apps }: Stack): Problem[] {
+  return Object.entries(apps).flatMap(([app, { processes }]) =>
+    Object.keys(processes)
+      .filter((name) => ofEveryApp.includes(name))
+      .map((name) => ({
+        id: 'reserved-name',
+        path: ['apps', app, 'processes', name],
+        atKey: true,
+        message: `apps.${app}.processes.${name}: the service ${app}-${name} is one that every app has`,
+      })),
+  )
 }
 
 function checkRoutes(stack: Stack): Problem[] {

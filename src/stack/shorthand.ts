@@ -1,7 +1,7 @@
 // The short forms of the stack file and their long ones. An overlay merges long forms, so that either may be short.
 
-/** `migrate: command` */
-export function longMigrate(value: unknown): unknown {
+/** `migrate: command`, and the same of a process and a task. */
+export function longCommand(value: unknown): unknown {
   return typeof value === 'string' ? { command: value } : value
 }
 
@@ -38,7 +38,15 @@ export function longRateLimit(value: unknown): unknown {
 export function longForms(data: unknown): unknown {
   return changed(data, {
     apps: (apps) =>
-      each(apps, (app) => changed(app, { migrate: longMigrate, secrets: longSecrets, uploads: longUploads })),
+      each(apps, (app) =>
+        changed(app, {
+          migrate: longCommand,
+          processes: (processes) => each(processes, longCommand),
+          tasks: (tasks) => each(tasks, longCommand),
+          secrets: longSecrets,
+          uploads: longUploads,
+        }),
+      ),
     datastores: (datastores) => each(datastores, longDatastore),
     edge: (edge) =>
       changed(edge, {

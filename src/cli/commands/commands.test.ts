@@ -91,6 +91,45 @@ describe('down', () => {
   })
 })
 
+describe('run', () => {
+  const line = (words: string): string =>
+    `docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' run --rm --no-deps -T web-blue run ${words}`
+  const addTasks = (): void => {
+    const text = readFileSync(join(folder, 'seaworthy.yaml'), 'utf8')
+    write(
+      'seaworthy.yaml',
+      text.replace('flask db upgrade}', 'flask db upgrade, tasks: {seed: {command: flask seed, directory: app}}}'),
+    )
+  }
+
+  it('runs a task with more words, and a command of one’s own', async () => {
+    addTasks()
+    await run('run', { dryRun: true }, ['seed', '--all'])
+    await run('run', { dryRun: true }, ['web:seed'])
+    await run('run', { dryRun: true }, ['web', 'flask', 'shell'])
+    expect(printed).toEqual([
+      line('--directory app -- flask seed --all'),
+      line('--directory app -- flask seed'),
+      line('--directory . -- flask shell'),
+    ])
+  })
+
+  it('lists what there is', async () => {
+    await run('run')
+    addTasks()
+    await run('run')
+    expect(printed).toEqual([
+      'the stack file has no tasks; for a command of your own: seaworthy run web -- COMMAND',
+      'seed  flask seed  (in web)',
+    ])
+  })
+
+  it.each([
+    [['nothing'], 'nothing: no such task or app'],
+    [['web'], 'web is an app: what is to be run in it?'],
+  ])('refuses %s', (words, message) => expect(run('run', {}, words)).rejects.toThrow(message))
+})
+
 describe('logs', () => {
   it('knows apps and services', async () => {
     await run('logs', { dryRun: true }, ['web', 'edge', 'web-green'])

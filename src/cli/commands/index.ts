@@ -61,6 +61,17 @@ export const commands: readonly Command[] = [
     load: () => import('./smoke.ts'),
   },
   {
+    name: 'run',
+    summary: 'run a task of the stack file, or a command of your own, in an app; without a name: list the tasks',
+    arguments: [
+      { name: 'task', summary: 'a task such as create-admin, or an app such as web' },
+      { name: 'words', summary: 'more words for the task, or the command', many: true },
+    ],
+    examples: ['seaworthy run', 'seaworthy run create-admin -- --name jane', 'seaworthy run web -- python -i'],
+    shows: true,
+    load: () => import('./run.ts'),
+  },
+  {
     name: 'logs',
     summary: 'show the logs of the stack or of some services',
     arguments: [{ name: 'service', summary: 'services such as web-blue, or apps such as web', many: true }],

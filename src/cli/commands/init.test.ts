@@ -57,13 +57,13 @@ it('names what the repository runs beside it', async () => {
   const { events } = await init({
     'app.py': app,
     'requirements.txt': 'flask\npsycopg2\n',
-    Procfile: 'web: gunicorn app:app\nworker: rq worker\n',
+    Procfile: 'web: gunicorn app:app\nworker: rq worker && true\n',
     'compose.yaml': 'services:\n  queue:\n    image: redis:8\n  web:\n    build: .\n',
   })
   expect(events.map((event) => (event.kind === 'note' ? event.message : ''))).toEqual([
     'not taken: postgres:17 (requirements.txt:2 speaks for it, but no variable that the code reads holds its address)',
     'not taken: redis:8 (compose.yaml:3 speaks for it, but no variable that the code reads holds its address)',
-    'not taken: worker (Procfile:2 runs it; the stack file has no place for further processes)',
+    'not taken: worker (Procfile:2 runs it, by a command that can not be taken over as it is: write it under processes)',
   ])
 })
 

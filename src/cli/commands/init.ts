@@ -93,6 +93,7 @@ function published({ apps, datastores, routes, leftovers }: StackDraft): object 
         kind: value.kind,
         evidence: places(evidence),
       })),
+      processes: app.processes.map(({ name, command, evidence }) => ({ name, command, evidence: places(evidence) })),
       writable: app.writable.map(fact),
       uploads: app.uploads.map(fact),
       static: app.static.map(fact),

@@ -22,7 +22,11 @@ export async function run(invocation: Invocation): Promise<Outcome> {
   await requireEngine(place)
   const services = await observeContainers(place)
   const removed = removedServices(plan, services)
-  const expected = ['edge', ...plan.datastores.map((datastore) => datastore.name)]
+  const expected = [
+    'edge',
+    ...plan.datastores.map((datastore) => datastore.name),
+    ...plan.apps.flatMap((app) => app.workers.map((worker) => worker.name)),
+  ]
   const works = (name: string): boolean =>
     services.some((service) => service.service === name && service.state === 'running' && service.health === 'healthy')
   const healthy =

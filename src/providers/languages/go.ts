@@ -131,5 +131,7 @@ export function goProbe(probe: Probe): readonly string[] {
       return [entry, 'probe', 'tcp', String(probe.port)]
     case 'http':
       return [entry, 'probe', 'http', String(probe.port), probe.path]
+    case 'alive':
+      return [entry, 'probe', 'alive', String(probe.seconds)]
   }
 }

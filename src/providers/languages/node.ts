@@ -108,5 +108,7 @@ export function nodeProbe(probe: Probe): readonly string[] {
       return [...program, 'tcp', String(probe.port)]
     case 'http':
       return [...program, 'http', String(probe.port), probe.path]
+    case 'alive':
+      return [...program, 'alive', String(probe.seconds)]
   }
 }

@@ -9,6 +9,8 @@ const app: AppSection = {
   entry: 'shop:app',
   args: [],
   files: [],
+  processes: {},
+  tasks: {},
   env: {},
   secrets: {},
   writable: [],

@@ -269,5 +269,7 @@ export function pythonProbe(probe: Probe): readonly string[] {
       return [...program, 'tcp', String(probe.port)]
     case 'http':
       return [...program, 'http', String(probe.port), probe.path]
+    case 'alive':
+      return [...program, 'alive', String(probe.seconds)]
   }
 }

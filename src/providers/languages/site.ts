@@ -78,6 +78,7 @@ const compressible = ['html', 'css', 'js', 'mjs', 'json', 'map', 'svg', 'txt', '
 
 /** curl is in the public nginx image. */
 export function siteProbe(probe: Probe): readonly string[] {
+  if (probe.kind === 'alive') throw new Error('a site has no further processes')
   const url = probe.kind === 'http' ? `http://127.0.0.1:${probe.port}${probe.path}` : `telnet://127.0.0.1:${probe.port}`
   return ['curl', '--silent', '--fail', '--output', '/dev/null', url]
 }

@@ -43,6 +43,7 @@ function promisedCounts(plan: Plan): { services: string[]; count: number }[] {
   return [
     { services: ['edge'], count: 1 },
     ...plan.apps.map((app) => ({ services: app.slots.map((slot) => slotService(app, slot)), count: app.replicas })),
+    ...plan.apps.flatMap(({ workers }) => workers.map(({ name, replicas }) => ({ services: [name], count: replicas }))),
     ...plan.datastores.map(({ name }) => ({ services: [name], count: 1 })),
   ]
 }

@@ -5,12 +5,13 @@ import type { FrameworkProvider } from '../../model/provider.ts'
 import type { AppSection } from '../../model/stack.ts'
 import { secretGenerators } from '../../model/value.ts'
 import { parseCommand } from '../command.ts'
-import { longMigrate, longSecrets, longUploads } from '../shorthand.ts'
+import { longCommand, longSecrets, longUploads } from '../shorthand.ts'
 import {
   environmentValue,
   flag,
   line,
   mapOf,
+  name,
   port,
   relativePath,
   resources,
@@ -26,9 +27,35 @@ const command = line.transform((value, context) => {
   return z.NEVER
 })
 
+const replicas = z
+  .int({ error: 'must be a number of containers' })
+  .min(1, { error: 'must be at least 1' })
+  .max(100, { error: 'must be at most 100' })
+
 const migrate = z.preprocess(
-  longMigrate,
+  longCommand,
   mapOf({ command, directory: relativePath.default('.') }, 'must be a command, or command and directory'),
+)
+
+const processes = z.record(
+  name,
+  z.preprocess(
+    longCommand,
+    mapOf(
+      { command, directory: relativePath.default('.'), replicas: replicas.default(1), resources },
+      'must be a command, or command and more',
+    ),
+  ),
+  { error: 'must be names with the command of each' },
+)
+
+const tasks = z.record(
+  name,
+  z.preprocess(
+    longCommand,
+    mapOf({ command, directory: relativePath.default('.') }, 'must be a command, or command and directory'),
+  ),
+  { error: 'must be names with the command of each' },
 )
 
 const secrets = z.preprocess(
@@ -65,11 +92,7 @@ const shared = {
   path: relativePath.default('.'),
   port: port.min(1024, { error: 'must be a port above 1023: the app is not root' }).optional(),
   env: z.record(variableName, environmentValue, { error: 'must be names with values' }).default({}),
-  replicas: z
-    .int({ error: 'must be a number of containers' })
-    .min(1, { error: 'must be at least 1' })
-    .max(100, { error: 'must be at most 100' })
-    .default(1),
+  replicas: replicas.default(1),
   resources,
 }
 
@@ -81,6 +104,8 @@ const program = {
   cors: z.enum(['strict', 'public'], { error: 'must be strict or public' }).default('strict'),
   sticky: z.enum(stickiness, { error: `must be ${stickiness.join(' or ')}` }).optional(),
   migrate: migrate.optional(),
+  processes: processes.default({}),
+  tasks: tasks.default({}),
   secrets: secrets.default({}),
   writable: folders.default([]),
   uploads: uploads.default({}),
@@ -130,6 +155,8 @@ const siteDefaults = {
   metrics: '/metrics',
   errors: 'contract',
   cors: 'strict',
+  processes: {},
+  tasks: {},
   secrets: {},
   writable: [],
   uploads: {},
