@@ -13,6 +13,7 @@ readonly DEFAULT_IMAGES=(
   python:3.11-slim
   node:22-bookworm-slim
   debian:bookworm-slim
+  golang:1.26
 )
 readonly ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly RECIPES=$ROOT/test/images

@@ -69,6 +69,18 @@ passed += ran - bad - passedOver
 failed += python.code !== 0 && bad === 0 ? 1 : bad
 skipped += passedOver
 
+console.log('== the in-image runtime of Go apps, in the Go that builds them')
+const go = await run([
+  ...['docker', 'run', '--rm', '--init', '--volume', `${process.cwd()}/runtime:/srv:ro`, '--workdir', '/srv/go'],
+  ...['--env', 'CGO_ENABLED=0', '--env', 'GOCACHE=/tmp/cache', 'golang:1.26', 'bash', '-c'],
+  'set -eo pipefail; test -z "$(gofmt -l . | tee /dev/stderr)"; go vet ./...; go test -v ./... | sed "/^=== /d"',
+])
+const verdicts = [...go.output.matchAll(/^--- (PASS|FAIL|SKIP): /gm)].map(([, verdict]) => verdict)
+const failedInGo = verdicts.filter((verdict) => verdict === 'FAIL').length
+passed += verdicts.filter((verdict) => verdict === 'PASS').length
+failed += go.code !== 0 && failedInGo === 0 ? 1 : failedInGo
+skipped += verdicts.filter((verdict) => verdict === 'SKIP').length
+
 console.log('== unit, golden, hostile input, and end to end on the engine')
 const vitest = await run([
   'npx',

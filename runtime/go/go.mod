@@ -1,0 +1,3 @@
+module seaworthy
+
+go 1.21
