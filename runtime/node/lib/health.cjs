@@ -45,7 +45,7 @@ class Readiness {
     }
     let timer
     const late = new Promise((resolve) => {
-      timer = setTimeout(resolve, LIMIT_SECONDS * 1000).unref()
+      timer = setTimeout(resolve, LIMIT_SECONDS * 1000)
     })
     const results = {}
     for (const [name, running] of this.running) {

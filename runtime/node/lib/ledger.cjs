@@ -26,12 +26,21 @@ class Ledger {
     request.hasEnded = true
     this.inFlight.delete(request)
     request.status ||= CLIENT_LEFT
+    if (request.socket !== undefined) request.sent = request.socket.bytesWritten - request.sentBefore
     if (!request.isQuiet) {
       const seconds = (performance.now() - request.began) / 1000
       this.counters?.end(request.method, request.route ?? routeOf(request.incoming), request.status, seconds)
       writeAccess(request, seconds)
     }
     this.ended()
+  }
+
+  /** Notes what the end of the process cuts off. */
+  close() {
+    for (const request of this.inFlight) {
+      request.status ||= 500
+      this.end(request)
+    }
   }
 }
 

@@ -55,6 +55,9 @@ class Request {
     this.began = performance.now()
     this.status = 0
     this.sent = 0
+    /** Of a connection that changed its protocol, and the bytes that it had sent before. */
+    this.socket = undefined
+    this.sentBefore = 0
     this.route = undefined
     this.hasEnded = false
     this.incoming = undefined

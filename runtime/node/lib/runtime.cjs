@@ -10,6 +10,7 @@ const { Peers } = require('./forwarded.cjs')
 const { Ledger } = require('./ledger.cjs')
 const lines = require('./lines.cjs')
 const listening = require('./listening.cjs')
+const { nameFolder } = require('./metrics/folder.cjs')
 const { key } = require('./request.cjs')
 const server = require('./server.cjs')
 const shutdown = require('./shutdown.cjs')
@@ -24,6 +25,7 @@ class Runtime {
     /** What answers a path in the app's stead. */
     this.owned = new Map()
     this.serves = false
+    this.folder = nameFolder(process.env)
   }
 
   install() {
@@ -35,7 +37,10 @@ class Runtime {
     // As process 1 the default action of a signal is to do nothing.
     if (process.pid === 1) shutdown.watch()
     if (lines.isJson()) crash.install()
-    process.on('exit', () => lines.flush())
+    process.on('exit', () => {
+      this.ledger.close()
+      lines.flush()
+    })
   }
 
   /** A server of the app's begins to listen, with these words. */
@@ -67,16 +72,16 @@ class Runtime {
     const { Counters } = require('./metrics/counters.cjs')
     const { listen } = require('./metrics/listener.cjs')
     const { render } = require('./metrics/page.cjs')
-    const { Shared, nameFolder } = require('./metrics/shared.cjs')
+    const { Shared } = require('./metrics/shared.cjs')
     const counters = new Counters()
-    const shared = new Shared(nameFolder(process.env), counters)
+    const shared = new Shared(this.folder, counters)
     this.ledger.counters = counters
     listen(
       metricsPort,
       () => render({ app, version }, counters, shared.others()),
-      () => shared.start(),
+      () => shared.begin(),
     )
-    process.on('exit', () => shared.end())
+    process.on('exit', () => shared.write())
   }
 
   openHealth() {

@@ -6,6 +6,9 @@ const https = require('node:https')
 const { current, key, requestId, Request } = require('./request.cjs')
 const { prefixOf } = require('./forwarded.cjs')
 
+/** How an IPv4 address looks to a server of both protocols. */
+const MAPPED = /^::ffff:/
+
 /** Marks a server of our own. */
 const own = Symbol('seaworthy.own')
 
@@ -64,7 +67,7 @@ function begin({ options, peers, ledger }, incoming, method) {
   const request = new Request(id, method, path, options.quiet.has(path))
   request.incoming = incoming
   request.accept = headers.accept ?? ''
-  request.client = incoming.socket.remoteAddress ?? ''
+  request.client = (incoming.socket.remoteAddress ?? '').replace(MAPPED, '')
   if (peers.trusts(request.client)) {
     const forwarded = headers['x-forwarded-for']
     if (forwarded !== undefined) request.client = peers.client(forwarded) ?? request.client

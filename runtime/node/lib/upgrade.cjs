@@ -14,7 +14,7 @@ const open = new Map()
 /** Follows a connection from its handshake to its end; `ended` is called with its Request. */
 function follow(request, socket, keepsErrors, ended) {
   const { write, end } = socket
-  const before = socket.bytesWritten
+  Object.assign(request, { socket, sentBefore: socket.bytesWritten })
   const restore = () => {
     delete socket.write
     delete socket.end
@@ -31,7 +31,6 @@ function follow(request, socket, keepsErrors, ended) {
   }
   socket.once('close', () => {
     open.delete(socket)
-    request.sent = socket.bytesWritten - before
     ended(request)
   })
 }

@@ -1,41 +1,30 @@
-// What other processes of the app count: those of a cluster, or others that it forks. Each that does not have the
-// port of the metrics leaves its numbers in a file, and one that has ended leaves its last.
+// What other processes of the app count: those of a cluster, or others that it forks. Each leaves its numbers in
+// a file, as its last act too, and the one that has the port of the metrics adds them up. An app of one process has none.
 'use strict'
 
 const fs = require('node:fs')
-const os = require('node:os')
 const path = require('node:path')
-const { randomBytes } = require('node:crypto')
 
-const FOLDER = 'SEAWORTHY_SHARED'
 const WRITE_MILLISECONDS = 500
-
-/** Names the folder, for all processes that this one starts; nobody makes it before it is needed. */
-function nameFolder(environment) {
-  const parent = fs.existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir()
-  environment[FOLDER] ??= path.join(parent, `seaworthy-${randomBytes(8).toString('hex')}`)
-  return environment[FOLDER]
-}
 
 class Shared {
   constructor(folder, counters) {
     this.folder = folder
     this.counters = counters
-    this.timer = undefined
     this.last = undefined
+    setInterval(() => this.write(), WRITE_MILLISECONDS).unref()
   }
 
-  /** Begins to leave the numbers of this process for others, also as its last act. */
-  start() {
-    if (this.timer !== undefined) return
+  /** There are several processes, so each leaves its numbers from now on, the one that has the port too. */
+  begin() {
     fs.mkdirSync(this.folder, { recursive: true, mode: 0o700 })
     this.write()
-    this.timer = setInterval(() => this.write(), WRITE_MILLISECONDS).unref()
   }
 
   /** Replaces the file of this process in one step, where anything has changed. */
   write() {
     const { series, inFlight } = this.counters
+    if (!fs.existsSync(this.folder)) return
     const text = JSON.stringify({ pid: process.pid, inFlight, series: [...series] })
     if (text === this.last) return
     try {
@@ -46,13 +35,6 @@ class Shared {
     } catch {
       // The folder is full, or gone; the next turn tries again.
     }
-  }
-
-  /** Leaves the last numbers, where others are there to tell them. */
-  end() {
-    if (!fs.existsSync(this.folder)) return
-    this.counters.inFlight = 0
-    this.write()
   }
 
   /** Returns what the other processes left. */
@@ -83,4 +65,4 @@ function isAlive(pid) {
   }
 }
 
-module.exports = { Shared, nameFolder }
+module.exports = { Shared }
