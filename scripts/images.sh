@@ -9,6 +9,7 @@ readonly DEFAULT_IMAGES=(
   ghcr.io/astral-sh/uv:0.13.9
   postgres:17
   redis:8
+  mariadb:11
   nginx:1.30
   python:3.11-slim
   node:22-bookworm-slim

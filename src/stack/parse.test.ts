@@ -214,7 +214,7 @@ apps:
     memory: 5
     resources: {memory: lots, cpus: -1}
 datastores:
-  db: mysql:8
+  db: oracle:23
 colour: blue
 `
     expect(

@@ -1,0 +1,57 @@
+// MariaDB: image, first start, health and the facts that apps connect with.
+import type { DatastoreProvider } from '../../model/provider.ts'
+import { initFolder } from '../families/init-scripts.ts'
+import { describeMysql, mysqlEnvironmentNames, mysqlFacts, mysqlNativeDrivers } from '../families/mysql.ts'
+
+export const mariadb: DatastoreProvider = {
+  name: 'mariadb',
+  versions: ['10', '11', '12'],
+  purposes: [],
+  facts: mysqlFacts,
+  describe: (name, section, stack) =>
+    describeMysql(
+      {
+        title: 'MariaDB',
+        prefix: 'MARIADB',
+        command: [
+          'mariadbd',
+          // Its newest collations have numbers that clients of MySQL do not know.
+          '--collation-server=utf8mb4_unicode_ci',
+          // A table that is changed is first written here as a whole, which is more than memory has.
+          '--tmpdir=/var/lib/mysql',
+        ],
+        // The system tables follow where the stack file names a newer version.
+        environment: { MARIADB_AUTO_UPGRADE: '1' },
+        // As a user that the image makes for it. While the first start initialises, the server has no network, and it fails.
+        health: ['healthcheck.sh', '--connect', '--innodb_initialized'],
+        resources: { cpus: 1, memory: '512M', pids: 256 },
+      },
+      name,
+      section,
+      stack,
+    ),
+  detection: {
+    usualName: 'db',
+    drivers: {
+      python: ['pymysql', 'mysqlclient', 'mysql-connector-python', 'aiomysql', 'asyncmy', 'mariadb', 'flask-mysqldb'],
+    },
+    images: ['mariadb', 'bitnami/mariadb', 'linuxserver/mariadb'],
+    schemes: ['mysql', 'mariadb'],
+    urlDrivers: {
+      readBy: ['sqlalchemy', 'flask-sqlalchemy', 'flask-migrate', 'alembic', 'sqlmodel'],
+      unnamed: ['mysqlclient'],
+      named: {
+        pymysql: 'pymysql',
+        'mysql-connector-python': 'mysqlconnector',
+        asyncmy: 'asyncmy',
+        aiomysql: 'aiomysql',
+        mariadb: 'mariadbconnector',
+      },
+    },
+    initFolder,
+    defaultVersion: '11',
+  },
+  nativeDrivers: mysqlNativeDrivers,
+  driverBounds: [],
+  environmentNames: mysqlEnvironmentNames,
+}

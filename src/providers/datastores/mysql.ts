@@ -1,0 +1,40 @@
+// MySQL, as its image and handbook describe it: no stand-in exists, so none of this was run.
+import type { DatastoreProvider } from '../../model/provider.ts'
+import { initFolder } from '../families/init-scripts.ts'
+import { describeMysql, mysqlEnvironmentNames, mysqlFacts, mysqlNativeDrivers } from '../families/mysql.ts'
+
+export const mysql: DatastoreProvider = {
+  name: 'mysql',
+  versions: ['8', '9'],
+  purposes: [],
+  facts: mysqlFacts,
+  describe: (name, section, stack) =>
+    describeMysql(
+      {
+        title: 'MySQL',
+        prefix: 'MYSQL',
+        command: ['mysqld'],
+        environment: {},
+        // It also counts as alive where it refuses the user; while the first start initialises, it has no network.
+        health: ['mysqladmin', 'ping', '--silent', '--host=127.0.0.1'],
+        // Its performance schema alone takes what all of a small MariaDB does.
+        resources: { cpus: 1, memory: '1G', pids: 256 },
+      },
+      name,
+      section,
+      stack,
+    ),
+  detection: {
+    usualName: 'db',
+    // Drivers and URLs do not tell the two servers apart, and are read as MariaDB's: only the image speaks for this one.
+    drivers: { python: [] },
+    images: ['mysql', 'mysql/mysql-server'],
+    schemes: [],
+    urlDrivers: { readBy: [], unnamed: [], named: {} },
+    initFolder,
+    defaultVersion: '8',
+  },
+  nativeDrivers: mysqlNativeDrivers,
+  driverBounds: [],
+  environmentNames: mysqlEnvironmentNames,
+}
