@@ -10,6 +10,7 @@ readonly DEFAULT_IMAGES=(
   postgres:17
   redis:8
   mariadb:11
+  mongo:7
   nginx:1.30
   python:3.11-slim
   node:22-bookworm-slim

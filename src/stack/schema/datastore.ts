@@ -6,6 +6,11 @@ import { didYouMean } from '../nearest.ts'
 import { longDatastore } from '../shorthand.ts'
 import { mapOf, relativePath, resources } from './words.ts'
 
+/** What every server takes as the name of a database without quotes. */
+const databaseName = z
+  .string({ error: 'must be a name' })
+  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,62}$/, { error: 'must be a name of at most 63 letters, digits, - and _' })
+
 export function datastoreSchema(providers: Providers): z.ZodType<DatastoreSection> {
   const names = providers.datastores.map((provider) => provider.name)
   const engine = z
@@ -40,11 +45,12 @@ export function datastoreSchema(providers: Providers): z.ZodType<DatastoreSectio
       {
         engine,
         purpose: z.string({ error: 'must be a word' }).optional(),
+        databases: z.array(databaseName, { error: 'must be a list of names' }).default([]),
         init: z.array(relativePath, { error: 'must be a list of paths' }).default([]),
         resources,
       },
       'must be an engine with its version, or a map',
-    ).transform(({ engine: chosen, purpose, init, ...rest }, context) => {
+    ).transform(({ engine: chosen, purpose, databases, init, ...rest }, context) => {
       const provider = providers.datastores.find(({ name }) => name === chosen.engine)
       const purposes = provider?.purposes ?? []
       const refuse = (key: string, message: string): void => {
@@ -55,9 +61,13 @@ export function datastoreSchema(providers: Providers): z.ZodType<DatastoreSectio
           'purpose',
           purposes.length === 0 ? `is nothing that ${chosen.engine} has` : `must be one of ${purposes.join(', ')}`,
         )
+      const reserved = provider?.reservedDatabases
+      if (databases.length > 0 && !reserved) refuse('databases', `is nothing that ${chosen.engine} has`)
+      const taken = databases.find((name) => reserved?.includes(name))
+      if (taken !== undefined) refuse('databases', `must not name ${taken}, which the server keeps for itself`)
       if (init.length > 0 && provider?.detection.initFolder === undefined)
         refuse('init', `is nothing that ${chosen.engine} has: it runs no scripts at its first start`)
-      return { ...chosen, ...rest, purpose: purpose ?? purposes[0], init }
+      return { ...chosen, ...rest, purpose: purpose ?? purposes[0], databases, init }
     }),
   ) as unknown as z.ZodType<DatastoreSection>
 }
