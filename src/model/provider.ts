@@ -49,7 +49,7 @@ export type FrameworkProvider = PythonFramework | SiteFramework | NodeFramework 
 
 export type PythonFramework = Framework & { readonly kind: 'python'; readonly detection: PythonDetection }
 export type SiteFramework = Framework & { readonly kind: 'site'; readonly detection: SiteDetection }
-export type NodeFramework = Framework & { readonly kind: 'node'; readonly detection: NodeDetection }
+export type NodeFramework = Framework & { readonly kind: 'node' }
 export type GoFramework = Framework & { readonly kind: 'go' }
 
 export function isPython(framework: FrameworkProvider): framework is PythonFramework {
@@ -67,11 +67,6 @@ export interface SiteDetection {
   readonly bundlers: Readonly<Record<string, string>>
   /** Packages that make a program of it, which a site is not. */
   readonly servers: readonly string[]
-}
-
-export interface NodeDetection {
-  /** Packages of which one must be among the requirements. */
-  readonly packages: readonly string[]
 }
 
 export interface PythonDetection {

@@ -1,10 +1,14 @@
 // Packages of a repository that may be sites, and why the others are none.
 import type { StackDraft } from '../../model/draft.ts'
 import type { SiteDetection } from '../../model/provider.ts'
-import { baseName, joinPath, parentOf } from '../paths.ts'
+import type { Surroundings } from '../apps.ts'
+import { joinPath, parentOf } from '../paths.ts'
 import type { Repository } from '../repository.ts'
+import { besideWord } from './beside.ts'
 import { foreignLock, lockAbove } from './locks.ts'
-import { asTable, packagesOf, readPackage, scriptsOf, type Package } from './package.ts'
+import { manifestsOf, packagesOf, productionPackages, readPackage, scriptsOf, type Package } from './package.ts'
+import { programCandidates } from './program-candidates.ts'
+import { exportedSite } from './server-frameworks.ts'
 
 export interface SiteCandidate {
   readonly folder: string
@@ -12,32 +16,31 @@ export interface SiteCandidate {
   readonly bundler: string
   /** A page in the sources; absent: the build makes all of them. */
   readonly page: string | undefined
+  /** Set where a framework that could serve writes files instead. */
+  readonly exported?: { readonly output: string; readonly file: string; readonly line: number }
 }
 
 type Leftover = StackDraft['leftovers'][number]
 
-const beside =
-  /^(tests?|testing|e2e|integration|cypress|playwright|docs?|documentation|storybook|\.storybook|examples?|samples?|demos?|playgrounds?|sandbox|benchmarks?|fixtures|__\w+__|vendor|third_party|archived?|old|legacy|deprecated)$/i
-
 export function siteCandidates(
-  repository: Repository,
+  around: Surroundings,
   detection: SiteDetection,
 ): { readonly sites: readonly SiteCandidate[]; readonly others: readonly Leftover[] } {
+  const { repository } = around
+  const programs = programCandidates(around)
+  const taken = new Set(programs.candidates.map(({ folder }) => folder))
   const sites: SiteCandidate[] = []
   const others: Leftover[] = []
-  for (const file of repository.paths.filter(isManifest).slice(0, 300)) {
-    const folder = parentOf(file)
-    const manifest = readPackage(repository, folder)
+  for (const folder of manifestsOf(repository)) {
+    const manifest = taken.has(folder) ? undefined : readPackage(repository, folder)
+    const what = folder === '.' ? 'package.json' : folder
+    const refused = programs.others.find((each) => each.what === what)
     const found = manifest && judge(repository, detection, folder, manifest)
-    if (found === undefined) continue
-    if (typeof found === 'string') others.push({ what: folder === '.' ? file : folder, why: found })
-    else sites.push(found)
+    if (typeof found === 'object') sites.push(found)
+    else if (refused) others.push(refused)
+    else if (found !== undefined) others.push({ what, why: found })
   }
   return { sites, others }
-}
-
-function isManifest(path: string): boolean {
-  return baseName(path) === 'package.json' && !/(^|\/)(node_modules|bower_components|\.[^/]+)\//.test(path)
 }
 
 /** A site, the reason why it is none, or nothing where nobody would take it for one. */
@@ -47,22 +50,24 @@ function judge(
   folder: string,
   manifest: Package,
 ): SiteCandidate | string | undefined {
-  const file = joinPath(folder, 'package.json')
-  const own = Object.keys(asTable(manifest['dependencies']) ?? {})
-  const all = packagesOf(manifest)
   const scripts = scriptsOf(manifest)
-  const bundler = Object.keys(bundlers).find((name) => all.includes(name))
+  const all = packagesOf(manifest)
+  const exported = exportedSite(repository, folder, manifest)
+  const bundler = exported?.bundler ?? Object.keys(bundlers).find((name) => all.includes(name))
   const page = pageOf(repository, folder)
-  const server = servers.find((name) => (page === undefined ? all : own).includes(name))
-  const word = folder.split('/').find((part) => beside.test(part))
-  if (server !== undefined && (scripts['start'] ?? scripts['build'] ?? scripts['dev']) !== undefined)
-    return word === undefined
-      ? `${file} needs ${server}: it is a server program, which no framework of the stack file runs`
-      : undefined
+  const word = besideWord(folder)
+  const own = productionPackages(manifest)
+  // A framework that renders on a server leaves no pages for another one.
+  if (
+    exported === undefined &&
+    page === undefined &&
+    servers.some((name) => all.includes(name) && (own.includes(name) || bundler === undefined))
+  )
+    return undefined
   if (bundler === undefined || !Object.values(scripts).some((script) => typeof script === 'string')) return undefined
   if (word !== undefined) return `its folder says "${word}"`
   if (isLibrary(repository, folder, manifest)) return 'it is a library: what it builds is for other packages'
-  if (page === undefined && !makesPages(repository, folder))
+  if (exported === undefined && page === undefined && !makesPages(repository, folder))
     return `it has no index.html: what ${bundler} builds there is no site of its own`
   if (!lockAbove(repository, folder)) {
     const lock = foreignLock(repository, folder)
@@ -70,7 +75,7 @@ function judge(
       ? 'it has no lock file: write one with `npm install --package-lock-only`'
       : `its packages are locked by ${lock}: a site is built from a lock file of npm or pnpm`
   }
-  return { folder, manifest, bundler, page }
+  return { folder, manifest, bundler, page, ...(exported ? { exported } : {}) }
 }
 
 function pageOf(repository: Repository, folder: string): string | undefined {

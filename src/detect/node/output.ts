@@ -13,7 +13,7 @@ const outputOption = /--(?:outDir|out-dir|output-path|dist-dir|outdir|dest|outpu
 /** `output` may lie outside of the site's folder, and then begins with `..`. */
 export function makingOf(
   repository: Repository,
-  { folder, manifest, page }: SiteCandidate,
+  { folder, manifest, page, exported }: SiteCandidate,
   containers: readonly Container[],
 ): Omit<SiteDraft, 'proxies' | 'asks'> & Pick<AppDraft, 'build'> {
   const scripts = scriptsOf(manifest)
@@ -22,6 +22,7 @@ export function makingOf(
     .find((each) => each !== undefined)
   const named = run?.name ?? 'build'
   const output =
+    (exported && found(repository, exported.file, exported.line, exported.output)) ??
     configured(repository, folder) ??
     optionOf(repository, folder, named, String(scripts[named] ?? '')) ??
     containers.map((container) => copied(repository, folder, container)).find((each) => each !== undefined)

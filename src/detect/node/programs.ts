@@ -1,8 +1,139 @@
 // Programs of Node in a repository.
-import type { AppDraft } from '../../model/draft.ts'
+import type { Finding } from '../../model/detection.ts'
+import type { AppDraft, EnvironmentDraft } from '../../model/draft.ts'
 import type { NodeFramework } from '../../model/provider.ts'
 import type { Surroundings } from '../apps.ts'
+import { joinPath } from '../paths.ts'
+import { findProbes } from '../probes.ts'
+import { evidenceAt } from '../repository.ts'
+import { environmentOf } from './environment.ts'
+import { foldersOf } from './folders.ts'
+import { foreignLock, lockAbove } from './locks.ts'
+import { findMigration } from './migration.ts'
+import { chosenVersion } from './node-version.ts'
+import { egressEvidence } from './outward.ts'
+import { lineOfKey, packagesOf, productionPackages, scriptOf } from './package.ts'
+import { answersOf } from './paths.ts'
+import { portOf } from './port.ts'
+import { prismaSchema, type PrismaSchema } from './prisma.ts'
+import { programCandidates, type ProgramCandidate } from './program-candidates.ts'
+import { stepsOfScript } from './steps.ts'
 
-export function nodePrograms(_around: Surroundings, _provider: NodeFramework): AppDraft[] {
-  return []
+export function nodePrograms(around: Surroundings, provider: NodeFramework): AppDraft[] {
+  return programCandidates(around).candidates.map((candidate) => draftApp(around, provider, candidate))
+}
+
+function draftApp(
+  around: Surroundings,
+  { name, versions, defaultVersion }: NodeFramework,
+  candidate: ProgramCandidate,
+): AppDraft {
+  const { repository, containers } = around
+  const { folder, program, manifest, container, convention, entry, args, evidence, weight } = candidate
+  const schema = prismaSchema(repository, folder, program.modules)
+  const { drafts, reads } = environmentOf(around, candidate, schema)
+  const { port, variable } = portOf(repository, candidate, reads)
+  const answers = answersOf(program)
+  const migration = findMigration(around, candidate, schema)
+  const egress = egressEvidence(program)
+  const version = chosenVersion(
+    repository,
+    folder,
+    container
+      ? [container]
+      : containers.filter((each) => each.weight > 0.5 && each.image.file.startsWith(folder === '.' ? '' : folder)),
+    versions,
+    defaultVersion,
+  )
+  const build = buildOf(candidate, schema)
+  const services = container?.services.map(({ file, name: service }) => ({ file, name: service })) ?? []
+  return {
+    framework: name,
+    path: folder,
+    entry: { value: entry, confidence: Math.min(1, weight), evidence: evidence.slice(0, 3) },
+    ...(args.length > 0
+      ? { args: { value: args.map(quoted).join(' '), confidence: 1, evidence: evidence.slice(0, 1) } }
+      : {}),
+    ...(build ? { build } : {}),
+    ...(version ? { version } : {}),
+    manifest: joinPath(folder, 'package.json'),
+    packages: convention?.isBundled ? packagesOf(manifest) : productionPackages(manifest),
+    ...(port ? { port } : {}),
+    ...findProbes(repository, { commands: candidate.commands, container }, answers.open),
+    ...(migration.migrate ? { migrate: migration.migrate } : {}),
+    environment: withOwn(drafts, candidate, variable),
+    ...foldersOf(candidate),
+    ...(egress.length > 0 ? { egress: { value: true as const, confidence: 0.9, evidence: egress.slice(0, 3) } } : {}),
+    static: [],
+    paths: answers.paths,
+    services,
+    losers: [...withoutLock(around, folder), ...migration.losers, ...candidate.losers],
+  }
+}
+
+/** The variables that the start itself sets, and that of the port. */
+function withOwn(
+  drafts: readonly EnvironmentDraft[],
+  { launch, nodeOptions, evidence }: ProgramCandidate,
+  variable: EnvironmentDraft | undefined,
+): EnvironmentDraft[] {
+  const set = Object.entries(launch?.environment ?? {}).filter(
+    ([name, value]) =>
+      !/^(NODE_ENV|PORT|HOST|HOSTNAME|NODE_OPTIONS|NODE_PATH|BABEL_\w+|TS_NODE\w*|FORCE_COLOR|DEBUG)$/.test(name) &&
+      /^[\w@%+=:,./-]+$/.test(value),
+  )
+  const options = [launch?.environment['NODE_OPTIONS'] ?? '', ...nodeOptions].filter((word) => word !== '').join(' ')
+  const plain = { secret: false, required: true, settings: [], schemes: [], evidence: evidence.slice(-1) }
+  const own: EnvironmentDraft[] = [
+    ...set.map(([name, production]) => ({ ...plain, name, production })),
+    ...(options === '' ? [] : [{ ...plain, name: 'NODE_OPTIONS', production: options }]),
+    ...(variable ? [variable] : []),
+  ]
+  const names = new Set(own.map(({ name }) => name))
+  return [...drafts.filter(({ name }) => !names.has(name)), ...own].toSorted((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** What makes its files, where that is more than its `build` script: Prisma's client is written by a command of its own. */
+function buildOf(
+  { program, folder, manifest, build }: ProgramCandidate,
+  schema: PrismaSchema | undefined,
+): Finding<string> | undefined {
+  const { repository } = program
+  const stated = build && { value: build.command, confidence: 0.9, evidence: build.evidence }
+  if (!schema || !packagesOf(manifest).includes('prisma')) return stated
+  const name = /^(?:npm|pnpm|yarn|bun) run (\S+)$/.exec(build?.command ?? '')?.[1] ?? (build ? undefined : 'build')
+  const scripts = ['postinstall', 'prepare', ...(name === undefined ? [] : [name])]
+  const isMade = scripts.some((script) =>
+    stepsOfScript(repository, folder, script).some(
+      ({ words }) => words.includes('generate') && words.some((word) => /prisma$/.test(word)),
+    ),
+  )
+  if (isMade) return stated
+  const manager = lockAbove(repository, folder)?.manager ?? 'npm'
+  const rest =
+    build?.command ??
+    (scriptOf(manifest, 'build') === undefined ? undefined : `${manager === 'berry' ? 'yarn' : manager} run build`)
+  const generate = 'npx prisma generate'
+  return {
+    value: rest === undefined ? generate : `sh -c ${quoted(`${generate} && ${rest}`)}`,
+    confidence: 0.8,
+    evidence: [lineOfKey(repository, folder, 'prisma'), evidenceAt(repository, schema.file, 1)],
+  }
+}
+
+/** What no lock file pins cannot be installed as it was. */
+function withoutLock({ repository }: Surroundings, folder: string): AppDraft['losers'] {
+  if (lockAbove(repository, folder)) return []
+  const foreign = foreignLock(repository, folder)
+  const why = foreign === undefined ? 'no lock file pins them' : `${foreign} is a lock that images are not built from`
+  return [
+    {
+      what: `the packages of ${joinPath(folder, 'package.json')}`,
+      why: `${why}: \`npm install --package-lock-only\` writes one`,
+    },
+  ]
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

@@ -57,14 +57,20 @@ describe('a package is a site', () => {
 describe('what is none is said', () => {
   it.each<[string, Contents, string]>([
     [
-      'a server program',
+      'a server that listens nowhere',
       { 'api/package.json': manifest({ scripts: { start: 'node .' }, dependencies: { express: '5' } }) },
-      'api: api/package.json needs express: it is a server program',
+      'api: api/package.json needs express, but nothing that it starts listens for HTTP',
     ],
     [
-      'a framework that renders on a server',
-      { 'app/package.json': manifest({ scripts: { build: 'next build' }, dependencies: { next: '16' } }) },
-      'app: app/package.json needs next',
+      'a framework that renders on a platform',
+      {
+        'app/package.json': manifest({
+          devDependencies: { vite: '7', '@sveltejs/kit': '2', '@sveltejs/adapter-vercel': '5' },
+        }),
+        'app/svelte.config.js':
+          "import adapter from '@sveltejs/adapter-vercel'\nexport default { kit: { adapter: adapter() } }\n",
+      },
+      'app: it is built for @sveltejs/adapter-vercel: with @sveltejs/adapter-node it would be a program',
     ],
     ['end-to-end tests', { 'e2e/package.json': manifest(), 'e2e/index.html': 'x' }, 'e2e: its folder says "e2e"'],
     ['documentation', { 'docs/package.json': manifest(), 'docs/index.html': 'x' }, 'docs: its folder says "docs"'],

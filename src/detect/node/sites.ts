@@ -1,10 +1,10 @@
 // The sites of a repository: packages whose build makes files for a browser, and folders of pages that a web server serves.
-import type { Evidence, Finding } from '../../model/detection.ts'
+import type { Finding } from '../../model/detection.ts'
 import type { AppDraft, StackDraft } from '../../model/draft.ts'
 import type { SiteFramework } from '../../model/provider.ts'
+import type { Surroundings } from '../apps.ts'
 import { isWithin, joinPath, parentOf } from '../paths.ts'
 import { evidenceAt, type Repository } from '../repository.ts'
-import type { ComposeService } from '../statements/compose.ts'
 import type { Container } from '../statements/containers.ts'
 import { siteCandidates, type SiteCandidate } from './candidates.ts'
 import { developmentProxies } from './development-proxies.ts'
@@ -14,13 +14,7 @@ import { packagesOf } from './package.ts'
 import { plainSites } from './plain-sites.ts'
 import { hardCodedAddresses } from './sources.ts'
 import { builtInVariables } from './built-in-variables.ts'
-import { declaredNodeVersion } from './version.ts'
-
-interface Surroundings {
-  readonly repository: Repository
-  readonly services: readonly ComposeService[]
-  readonly containers: readonly Container[]
-}
+import { chosenVersion } from './node-version.ts'
 
 export interface SiteFindings {
   readonly sites: readonly AppDraft[]
@@ -30,7 +24,7 @@ export interface SiteFindings {
 /** `programs`: apps whose images may build a site, too, and are not that site. */
 export function sitesOf(around: Surroundings, provider: SiteFramework, programs: readonly AppDraft[]): SiteFindings {
   const { detection } = provider
-  const { sites: candidates, others } = siteCandidates(around.repository, detection)
+  const { sites: candidates, others } = siteCandidates(around, detection)
   const sites: AppDraft[] = []
   const left = [...others]
   for (const candidate of candidates) {
@@ -72,7 +66,7 @@ function draftSite(
   const taken = new Set(programs.flatMap((program) => program.services.map((service) => service.name)))
   const files = new Set(near.map(({ image }) => image.file))
   const own = services.filter(({ build, name: service }) => build && files.has(build.dockerfile) && !taken.has(service))
-  const version = versionOf(repository, folder, near, versions, defaultVersion)
+  const version = chosenVersion(repository, folder, near, versions, defaultVersion)
   const lock = lockAbove(repository, folder)
   const { build, ...making } = makingOf(repository, candidate, near)
   return {
@@ -118,36 +112,4 @@ function isOf(repository: Repository, folder: string, { image, context }: Contai
         (word) => word !== '' && !word.startsWith('-') && isWithin(folder, joinPath(context, word.replace(/^\//, ''))),
       ),
   )
-}
-
-/** A pin, the image that builds it, a range; where no image fits, the nearest. */
-function versionOf(
-  repository: Repository,
-  folder: string,
-  containers: readonly Container[],
-  versions: readonly string[],
-  usual: string,
-): Finding<string> | undefined {
-  const declared = declaredNodeVersion(repository, folder, versions, usual)
-  const image = containers
-    .flatMap(({ image: { bases } }) => bases)
-    .flatMap(({ file, image: base, line }) => {
-      const says = /(?:^|\/)node:(\d+)/.exec(base)?.[1]
-      return says === undefined ? [] : [{ says, evidence: evidenceAt(repository, file, line) }]
-    })[0]
-  const isPin = declared !== undefined && !declared.evidence.file.endsWith('package.json')
-  if (isPin || !image) return declared && nearest(declared.version, declared.says, declared.evidence, versions, isPin)
-  return nearest(versions.includes(image.says) ? image.says : undefined, image.says, image.evidence, versions, true)
-}
-
-function nearest(
-  version: string | undefined,
-  says: string,
-  evidence: Evidence,
-  versions: readonly string[],
-  exact: boolean,
-): Finding<string> {
-  if (version !== undefined) return { value: version, confidence: exact ? 1 : 0.8, evidence: [evidence] }
-  const isOlder = Number(/\d+/.exec(says)?.[0]) < Number(versions[0])
-  return { value: (isOlder ? versions[0] : versions.at(-1)) ?? says, confidence: 0.4, evidence: [evidence] }
 }

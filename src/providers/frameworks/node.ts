@@ -30,7 +30,4 @@ export const node: NodeFramework = {
   // A program that listens on loopback alone is not to be reached.
   environment: () => ({ HOST: '0.0.0.0', HOSTNAME: '0.0.0.0', NODE_ENV: 'production' }),
   probe: nodeProbe,
-  detection: {
-    packages: ['express', 'fastify', 'koa', '@nestjs/core', '@hapi/hapi', 'hapi', 'next', 'nuxt', 'hono', 'restify'],
-  },
 }

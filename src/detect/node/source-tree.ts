@@ -1,0 +1,86 @@
+// The part of a package that serves: the file that is started and all that it loads.
+import { isWithin, joinPath, parentOf, relativeTo } from '../paths.ts'
+import type { Repository } from '../repository.ts'
+import { moduleOf, type NodeModule } from './module.ts'
+import { resolverOf, type Resolver } from './resolve-import.ts'
+
+export interface NodeProgram {
+  readonly repository: Repository
+  readonly folder: string
+  readonly entry: string | undefined
+  readonly modules: readonly NodeModule[]
+  readonly resolve: Resolver
+}
+
+const most = 3000
+
+const beside =
+  /(^|\/)(node_modules|tests?|testing|e2e|__tests__|__mocks__|mocks?|cypress|playwright|dist|build|out|coverage|\.\w[^/]*|scripts|seeds?|seeders?|fixtures|migrations|docs|examples?|stories)\/|\.(test|spec|stories|e2e|e2e-spec|mock|config)\.|\.d\.[cm]?ts$|(^|\/)(jest|vitest|gulpfile|gruntfile|webpack)[\w.-]*\.[cm]?[jt]s$/i
+
+const isCode = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/
+
+/** Code of a folder that may run in production. */
+export function productionSources(repository: Repository, folder: string): string[] {
+  return repository.paths
+    .filter((path) => isCode.test(path) && isWithin(folder, path) && !beside.test(relativeTo(folder, path) ?? path))
+    .slice(0, most)
+}
+
+/** `isWhole`: a framework finds the modules by their places, without an import. */
+export function openNodeProgram(
+  repository: Repository,
+  folder: string,
+  entry: string | undefined,
+  isWhole: boolean,
+): NodeProgram {
+  const resolve = resolverOf(repository, folder)
+  const all = (): string[] => productionSources(repository, folder)
+  const first = entry === undefined || isWhole ? [...(entry === undefined ? [] : [entry]), ...all()] : [entry]
+  let modules = reached(repository, resolve, first)
+  const home = entry === undefined ? folder : sourceRoot(folder, entry)
+  if (entry !== undefined && !isWhole && modules.some(loadsByPlace))
+    modules = reached(repository, resolve, [entry, ...all().filter((path) => isWithin(home, path))])
+  return { repository, folder, entry, modules, resolve }
+}
+
+/** `src` of `src/api/server.ts`; the package's folder where the file lies there itself. */
+function sourceRoot(folder: string, entry: string): string {
+  const [first = '.'] = (relativeTo(folder, parentOf(entry)) ?? '.').split('/')
+  return /^(bin|\.)$/.test(first) ? folder : joinPath(folder, first)
+}
+
+function reached(repository: Repository, resolve: Resolver, files: readonly string[]): NodeModule[] {
+  const waiting = [...files]
+  const seen = new Set(waiting)
+  const modules: NodeModule[] = []
+  for (let index = 0; index < waiting.length && modules.length < most; index++) {
+    const module = moduleOf(repository, waiting[index] ?? '')
+    modules.push(module)
+    for (const { from, isType } of module.imports) {
+      const file = isType ? undefined : resolve(module.file, from)
+      if (file === undefined || seen.has(file) || !isCode.test(file) || /(^|\/)node_modules\//.test(file)) continue
+      seen.add(file)
+      waiting.push(file)
+    }
+  }
+  return modules
+}
+
+/** Whether a module loads others by the names of a folder's files. */
+function loadsByPlace({ tokens, imports }: NodeModule): boolean {
+  if (
+    imports.some(({ from }) =>
+      /autoload|auto-load|require-?dir|require-all|include-all|haute-couture|consign|express-load|^(fast-)?glob(by)?$/.test(
+        from,
+      ),
+    )
+  )
+    return true
+  return tokens.some(
+    ({ text }, index) =>
+      ((text === 'require' || text === 'import') &&
+        tokens[index + 1]?.text === '(' &&
+        tokens[index + 2]?.kind !== 'text') ||
+      (text === 'glob' && tokens[index - 1]?.text === '.'),
+  )
+}

@@ -1,0 +1,149 @@
+// Every way in which a repository says that a program of Node is started, strongest first.
+import type { Evidence } from '../../model/detection.ts'
+import type { Surroundings } from '../apps.ts'
+import { baseName, isWithin, joinPath, parentOf, relativeTo } from '../paths.ts'
+import { evidenceAt, type Repository } from '../repository.ts'
+import type { StatedCommand } from '../statements/commands.ts'
+import { sourcesOf, type Container } from '../statements/containers.ts'
+import { readInstructions } from '../statements/dockerfile.ts'
+import { readPackage, scriptOf, scriptsOf } from './package.ts'
+import { isManagerFile } from './process-manager.ts'
+import { stepsOf, stepsOfScript, type Step } from './steps.ts'
+
+export interface Start {
+  readonly steps: readonly Step[]
+  readonly evidence: Evidence
+  /** 1: production's own files say so. */
+  readonly weight: number
+  readonly command: StatedCommand | undefined
+  readonly container: Container | undefined
+}
+
+/** What containers, Procfiles and other deployment files run. */
+export function statedStarts({ repository, commands }: Surroundings): Start[] {
+  return commands
+    .filter(({ weight, evidence }) => weight >= 0.4 && baseName(evidence.file) !== 'package.json')
+    .slice(0, 100)
+    .flatMap((command) => {
+      const { evidence, container, weight } = command
+      for (const folder of foldersOf(repository, command)) {
+        const steps = stepsOf(
+          repository,
+          command.words.map((word) => copiedFrom(word, command)),
+          { folder, environment: {}, evidence },
+        )
+        if (steps.some(({ launch, script }) => launch || script !== undefined) || steps.length > 1)
+          return [{ steps, evidence, weight: weightOf(weight, evidence), command, container }]
+        const [step] = steps
+        if (
+          step &&
+          /^(next|nuxt|nest|remix-serve|react-router-serve|strapi|fastify|micro)$/.test(baseName(step.words[0] ?? ''))
+        )
+          return [{ steps, evidence, weight, command, container }]
+      }
+      return []
+    })
+}
+
+/** A file that the image has from a folder which only a build makes: `COPY dist/api api`. */
+function copiedFrom(word: string, { container, folder }: StatedCommand): string {
+  if (!container || word.startsWith('-')) return word
+  const wanted = joinPath(folder, word)
+  for (const { sources, target } of container.image.copies.toReversed()) {
+    const [source = '', more] = sources
+    const below = relativeTo(joinPath(target), wanted)
+    if (more === undefined && below !== undefined && /^\.?\/?(dist|build|out|\.output)(\/|$)/.test(source))
+      return joinPath(source, below)
+  }
+  return word
+}
+
+/** A line of a Procfile that is no server's. */
+function weightOf(weight: number, { file, says }: Evidence): number {
+  return baseName(file) === 'Procfile' && /^(worker|release|clock|cron|jobs?)\b/.test(says) ? 0.3 : weight
+}
+
+/** Where a command runs, in folders of the repository: the likeliest first. */
+function foldersOf(repository: Repository, { container, folder }: StatedCommand): string[] {
+  if (!container) return [folder]
+  const { image, context } = container
+  const copied = readInstructions(repository.text(image.file)).flatMap(({ name, text }) =>
+    (name === 'COPY' || name === 'ADD') && !text.includes('--from=')
+      ? text.split(/[\s,"[\]]+/).flatMap((word) => {
+          const path = word === '' || word.startsWith('-') ? '' : joinPath(context, word.replace(/^\//, ''))
+          if (path === '') return []
+          return /(^|\/)package[^/]*\.json$/.test(path) ? [parentOf(path)] : [path]
+        })
+      : [],
+  )
+  const places = [...sourcesOf(repository, container, folder), context, ...copied, parentOf(image.file)]
+  return [...new Set(places)].filter((each) => repository.hasFolder(each) && isWithin('.', each)).slice(0, 12)
+}
+
+const forProduction =
+  /^((start|serve|server|run|app)[:._-]?(prod|production|live|release|docker|app)|prod(uction)?|docker[:._-]start)$/
+const usual =
+  /^(start|start[:._-](server|api|backend|web|node)|(server|api|backend)[:._-]start|start-server|server|serve|backend|api)$/
+const notForProduction =
+  /(^|[:._-])(dev|develop|development|watch|debug|test|e2e|mock|local|inspect|storybook|stub)([:._-]|$)/
+
+/** Scripts of a package that may start it, as their names say. */
+export function scriptStarts(repository: Repository, folder: string): Start[] {
+  const scripts = Object.keys(scriptsOf(readPackage(repository, folder) ?? {}))
+  return scripts
+    .filter((name) => !notForProduction.test(name) && (forProduction.test(name) || usual.test(name)))
+    .slice(0, 20)
+    .map((name) => {
+      const steps = stepsOfScript(repository, folder, name)
+      const [first] = steps
+      const weight = forProduction.test(name) ? 0.58 : name === 'start' ? 0.56 : 0.5
+      return {
+        steps,
+        weight,
+        evidence: steps.findLast((each) => each.launch)?.evidence ??
+          first?.evidence ?? { file: joinPath(folder, 'package.json'), line: 1, says: '' },
+        command: undefined,
+        container: undefined,
+      }
+    })
+}
+
+/** Files of a process manager, the package's `main`, and files of usual names: each says what is started, and not how. */
+export function fileStarts(repository: Repository, folder: string, listening: readonly string[]): Start[] {
+  const managers = repository.paths.filter(
+    (path) => parentOf(path) === folder && isManagerFile(path) && /^(ecosystem|process|pm2)/.test(baseName(path)),
+  )
+  const main = readPackage(repository, folder)?.['main']
+  const start = (words: readonly string[], evidence: Evidence, weight: number): Start => ({
+    steps: stepsOf(repository, words, { folder, environment: {}, evidence }),
+    evidence,
+    weight,
+    command: undefined,
+    container: undefined,
+  })
+  const inside = folder === '.' ? '' : `${folder}/`
+  return [
+    ...managers.flatMap((file) => {
+      const { steps, ...rest } = start(['pm2', 'start', baseName(file)], evidenceAt(repository, file, 1), 0.57)
+      return steps.length > 0 ? [{ ...rest, steps, evidence: steps[0]?.evidence ?? rest.evidence }] : []
+    }),
+    ...(typeof main === 'string' && main !== '' && listening.includes(joinPath(folder, main))
+      ? [start(['node', main], evidenceAt(repository, joinPath(folder, 'package.json'), 1), 0.35)]
+      : []),
+    ...listening.map((file) =>
+      start(
+        [/\.[cm]?tsx?$/.test(file) ? 'tsx' : 'node', file.slice(inside.length)],
+        evidenceAt(repository, file, 1),
+        0.3,
+      ),
+    ),
+  ]
+}
+
+/** Whether a package says at all how it is started. */
+export function hasStart(repository: Repository, folder: string): boolean {
+  const manifest = readPackage(repository, folder)
+  return ['start', 'start:prod', 'serve', 'dev', 'develop', 'server'].some(
+    (name) => scriptOf(manifest, name) !== undefined,
+  )
+}
