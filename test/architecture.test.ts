@@ -170,7 +170,6 @@ function packagesOf(framework: FrameworkProvider): string[] {
     case 'site':
       return Object.keys(framework.detection.bundlers).filter((bundler) => bundler !== 'parcel')
     case 'node':
-      return framework.detection.packages.filter((name) => !['next', 'restify', 'express'].includes(name))
     case 'go':
       return []
   }

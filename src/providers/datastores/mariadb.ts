@@ -34,6 +34,8 @@ export const mariadb: DatastoreProvider = {
     usualName: 'db',
     drivers: {
       python: ['pymysql', 'mysqlclient', 'mysql-connector-python', 'aiomysql', 'asyncmy', 'mariadb', 'flask-mysqldb'],
+      node: ['mysql', 'mysql2', 'mariadb', 'promise-mysql'],
+      go: ['github.com/go-sql-driver/mysql', 'gorm.io/driver/mysql'],
     },
     images: ['mariadb', 'bitnami/mariadb', 'linuxserver/mariadb'],
     schemes: ['mysql', 'mariadb'],
@@ -48,6 +50,7 @@ export const mariadb: DatastoreProvider = {
         mariadb: 'mariadbconnector',
       },
     },
+    connectionStrings: { go: '${user}:${password}@tcp(${host}:${port})/${name}?parseTime=true' },
     initFolder,
     defaultVersion: '11',
   },

@@ -27,10 +27,11 @@ export const mysql: DatastoreProvider = {
   detection: {
     usualName: 'db',
     // Drivers and URLs do not tell the two servers apart, and are read as MariaDB's: only the image speaks for this one.
-    drivers: { python: [] },
+    drivers: { python: [], node: [], go: [] },
     images: ['mysql', 'mysql/mysql-server'],
     schemes: [],
     urlDrivers: { readBy: [], unnamed: [], named: {} },
+    connectionStrings: { go: '${user}:${password}@tcp(${host}:${port})/${name}?parseTime=true' },
     initFolder,
     defaultVersion: '8',
   },
