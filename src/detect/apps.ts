@@ -17,7 +17,9 @@ import { environmentReadings } from './python/environment.ts'
 import { importsOf } from './python/imports.ts'
 import { openProgram, type Program } from './python/program.ts'
 import { isInstalled, requiredPackages } from './python/packages.ts'
-import { normalName } from './python/requirements.ts'
+import { normalName } from './python/requirement.ts'
+import { readRequirements } from './python/requirements.ts'
+import { unsupportedVersions } from './python/supported.ts'
 import { declaredVersion, type DeclaredVersion } from './python/version.ts'
 import { routesOf } from './python/routes.ts'
 import { lastName } from './python/walk.ts'
@@ -68,7 +70,9 @@ function draftApp(around: Surroundings, entry: EntryCandidate, losers: AppDraft[
   const modules = [...program.modules, ...(migration.module === undefined ? [] : [repository.module(migration.module)])]
   const built = entry.container ? [entry.container] : around.containers.filter((each) => each.weight > 0.5)
   const images = built.flatMap((each) => each.image.bases)
-  const declared = declaredVersion(repository, path, provider.versions, provider.defaultVersion, images)
+  const pinned = requirements && readRequirements(repository, requirements.value, path)
+  const unsupported = unsupportedVersions(repository, pinned, provider)
+  const declared = declaredVersion(repository, path, provider.versions, provider.defaultVersion, images, unsupported)
   const egress = egressEvidence(program)
   const port = findPort(repository, entry)
   const routes = routesOf(program)

@@ -74,7 +74,7 @@ const factory: Contents = {
   ].join('\n'),
   'shop/tasks.py': 'from shop import create_app\napp = create_app()\n',
   'migrations/env.py': '# tree\n',
-  'requirements.txt': 'Flask==3.0.0\nFlask-Migrate==4.0.5\ngunicorn==21.2.0\npsycopg2-binary==2.9.9\n',
+  'requirements.txt': 'Flask==3.0.0\nFlask-Migrate==4.0.5\ngunicorn==21.2.0\npsycopg2-binary==2.9.10\n',
   'tests/test_shop.py': 'from shop import create_app\napp = create_app()\nimport os\nos.environ["TEST_ONLY"]\n',
 }
 

@@ -3,7 +3,7 @@ import type { AppDraft } from '../model/draft.ts'
 import type { EntryCandidate } from './entries.ts'
 import { isWithin, joinPath } from './paths.ts'
 import { importsOf, reachableFiles } from './python/imports.ts'
-import { normalName } from './python/requirements.ts'
+import { normalName } from './python/requirement.ts'
 import type { Repository } from './repository.ts'
 import { isBesideTheApp, lookAlikeReason } from './scope.ts'
 

@@ -156,7 +156,7 @@ dev = [{ name = "pytest" }]
   it('are not where it says', () =>
     expect(messages({}, { requirements: 'r.txt' })[0]).toContain('requirements: r.txt is not in the repository'))
   it('are missing', () =>
-    expect(messages({ 'requirements.txt': '(none)' })[0]).toContain('neither uv.lock nor requirements.txt'))
+    expect(messages({ 'requirements.txt': '(none)' })[0]).toContain('no file says which packages the app needs'))
 })
 
 describe('the version', () => {

@@ -1,15 +1,17 @@
 // The requirements file of an app: the one that its Dockerfile installs, else the one in the usual place.
-import type { Finding } from '../model/detection.ts'
+import type { Finding, Requirements } from '../model/detection.ts'
 import type { AppDraft } from '../model/draft.ts'
 import type { EntryCandidate } from './entries.ts'
 import { baseName, joinPath, parentOf } from './paths.ts'
+import { lockNames } from './python/foreign-lock.ts'
 import { projectFile } from './python/lock.ts'
 import { findRequirements, readRequirements } from './python/requirements.ts'
 import { evidenceAt, type Repository } from './repository.ts'
 import { sourcesOf, type Container } from './statements/containers.ts'
 import { readInstructions } from './statements/dockerfile.ts'
 
-const requirementsFile = /require[\w.-]*\.txt$|(^|\/)requirements\/[\w.-]+\.txt$|(^|\/)uv\.lock$/
+const requirementsFile =
+  /require[\w.-]*\.txt$|(^|\/)requirements\/[\w.-]+\.txt$|(^|\/)(uv\.lock|poetry\.lock|pdm\.lock|Pipfile\.lock|pylock\.toml)$/
 
 type Chosen = NonNullable<AppDraft['requirements']>
 
@@ -38,16 +40,20 @@ export function requirementsOf(
   return {
     requirements: {
       ...finding,
-      isUsual: losers.length === 0 && read.kind !== 'project' && isUsual(path, file),
-      ...(read.kind === 'project' ? { note: 'nothing pins them: `uv lock` writes the versions down' } : {}),
+      isUsual: losers.length === 0 && !isUnpinned(read) && file === usual?.file && isUsual(path, file),
+      ...(isUnpinned(read) ? { note: 'nothing pins them: `uv lock` writes the versions down' } : {}),
     },
     losers,
   }
 }
 
+function isUnpinned({ kind }: Requirements): boolean {
+  return kind === 'project' || kind === 'named'
+}
+
 /** Where requirements lie in their usual place, the stack file need not say so. */
 function isUsual(path: string, file: string): boolean {
-  return [joinPath(path, 'uv.lock'), joinPath(path, 'requirements.txt')].includes(file)
+  return ['uv.lock', 'requirements.txt', ...lockNames].map((name) => joinPath(path, name)).includes(file)
 }
 
 function lineOf(repository: Repository, file: string): number {
@@ -96,7 +102,7 @@ function hasDependencies(repository: Repository, file: string): boolean {
 function othersBeside(repository: Repository, file: string, stated: Finding<string> | undefined): AppDraft['losers'] {
   const folder = parentOf(file)
   const other = joinPath(folder, baseName(file) === projectFile ? 'requirements.txt' : projectFile)
-  if (file.endsWith('.lock') || !repository.has(other)) return []
+  if (!/\.txt$|(^|\/)pyproject\.toml$/.test(file) || !repository.has(other)) return []
   const [own, its] = [file, other].map((each) => readRequirements(repository, each).packages) as [string[], string[]]
   if (its.length === 0) return []
   const [place] = stated?.evidence ?? []

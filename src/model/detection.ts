@@ -14,10 +14,22 @@ export interface Finding<T> {
   readonly evidence: readonly Evidence[]
 }
 
-/** How the dependencies of an app are given; `project`: a pyproject.toml with no lock beside it. */
+/**
+ * How the dependencies of an app are given: by the lock of a package manager; by a list, with a hash of each or without;
+ * by a project file with no lock beside it; or `named`, in the words of the package client.
+ */
 export interface Requirements {
-  readonly kind: 'uv-lock' | 'hashed' | 'plain' | 'project'
-  /** The lock or requirements file, relative to the repository. */
+  readonly kind:
+    | 'uv-lock'
+    | 'poetry-lock'
+    | 'pdm-lock'
+    | 'pipenv-lock'
+    | 'pylock'
+    | 'hashed'
+    | 'plain'
+    | 'project'
+    | 'named'
+  /** The lock, list or project file, relative to the repository; empty where the stack file names a release. */
   readonly file: string
   /** Every file that installing reads: `file`, what it includes, the project file beside a lock. */
   readonly inputs: readonly string[]
@@ -27,6 +39,16 @@ export interface Requirements {
   readonly openEnded: readonly string[]
   /** Whether the project itself is built and installed as a package. */
   readonly installable: boolean
+  /** What is installed, where no file says it to the package client. */
+  readonly named?: readonly string[]
+  /** Groups of a lock that production needs beside the main one. */
+  readonly groups?: readonly string[]
+  /** Folders of the repository that are packages of their own, which the app needs. */
+  readonly folders?: readonly string[]
+  /** Whether something is fetched by Git. */
+  readonly fromGit?: boolean
+  /** Whether something of a lock has no hash, because it comes from no registry. */
+  readonly unhashed?: boolean
 }
 
 /** Facts of one app's files that the Plan needs, by the kind of its framework. */
@@ -41,8 +63,8 @@ interface Facts {
 
 export interface PythonFacts extends Facts {
   readonly kind: 'python'
-  /** File of the entry module, relative to the app's folder, such as `website/app.py`. */
-  readonly entryFile: string
+  /** File of the entry module, relative to the app's folder, such as `website/app.py`; absent: a published package has it. */
+  readonly entryFile?: string
   readonly requirements: Requirements
 }
 

@@ -47,10 +47,20 @@ export interface Framework {
 /** A framework, by the kind of its apps: what their sections say, and what tells them in a repository; `detect` does the looking. */
 export type FrameworkProvider = PythonFramework | SiteFramework | NodeFramework | GoFramework
 
-export type PythonFramework = Framework & { readonly kind: 'python'; readonly detection: PythonDetection }
+export type PythonFramework = Framework & {
+  readonly kind: 'python'
+  readonly detection: PythonDetection
+  /** What keeps old pins from new versions of the language. */
+  readonly firstReleases: FirstReleases
+  /** Packages that are built from source or load a shared library, whatever datastores there are, and what that takes. */
+  readonly nativePackages: Readonly<Record<string, NativeNeeds>>
+}
 export type SiteFramework = Framework & { readonly kind: 'site'; readonly detection: SiteDetection }
 export type NodeFramework = Framework & { readonly kind: 'node' }
 export type GoFramework = Framework & { readonly kind: 'go' }
+
+/** By package and version of the language: the first release that has a build for it. */
+export type FirstReleases = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 export function isPython(framework: FrameworkProvider): framework is PythonFramework {
   return framework.kind === 'python'

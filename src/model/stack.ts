@@ -51,6 +51,8 @@ export interface AppSection {
   readonly version?: string | undefined
   /** Lock or requirements file, relative to `path` or to the repository. */
   readonly requirements?: string | undefined
+  /** Key `package`: a published release that has the app, such as `shop==1.2`, in place of its source. */
+  readonly release?: string | undefined
   /** Where the app listens inside its container. */
   readonly port?: number | undefined
   /** HTTP path that answers while the process lives. Absent: the runtime's own. */

@@ -70,6 +70,7 @@ export function resolveApp(
     facts,
     packageNeeds(
       facts,
+      provider,
       datastores.map(({ provider: datastore }) => datastore),
     ),
   )

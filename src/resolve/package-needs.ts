@@ -1,23 +1,30 @@
-// What an app's packages need beyond what its requirements say: told by the datastores whose drivers they are.
+// What an app's packages need beyond what its requirements say: told by its framework's language, and by the datastores
+// whose drivers they are.
 import type { SourceFacts } from '../model/detection.ts'
-import type { DatastoreProvider } from '../model/provider.ts'
-import type { PackageNeeds } from '../model/recipe.ts'
+import type { DatastoreProvider, FrameworkProvider } from '../model/provider.ts'
+import type { NativeNeeds, PackageNeeds } from '../model/recipe.ts'
 
-export function packageNeeds(facts: SourceFacts, datastores: readonly DatastoreProvider[]): PackageNeeds {
-  if (facts.kind !== 'python') return { builder: [], runtime: [], bounds: [] }
+export function packageNeeds(
+  facts: SourceFacts,
+  framework: FrameworkProvider,
+  datastores: readonly DatastoreProvider[],
+): PackageNeeds {
+  if (facts.kind !== 'python' || framework.kind !== 'python') return { builder: [], runtime: [], bounds: [] }
   const { requirements } = facts
   const has = (name: string): boolean => requirements.packages.includes(name)
-  const native = datastores
+  const drivers = datastores
     .flatMap((datastore) => Object.entries(datastore.nativeDrivers))
     .filter(([driver, needs]) => has(driver) && !needs.unless?.some(has))
-    .map(([, needs]) => needs)
+  const others = Object.entries(framework.nativePackages).filter(([name]) => has(name))
+  const git: NativeNeeds[] = requirements.fromGit === true ? [{ builder: ['git'], runtime: [] }] : []
+  const native = [...drivers, ...others].map(([, needs]) => needs).concat(git)
   const bounds = datastores
     .flatMap((datastore) => datastore.driverBounds)
     .filter((bound) => bound.drivers.some(has) && !bound.unless.some(has))
     // A lock, a pin or a bound of the app's own says more than we do.
     .filter(
       (bound) =>
-        requirements.kind === 'plain' &&
+        (requirements.kind === 'plain' || requirements.kind === 'named') &&
         (has(bound.package) ? requirements.openEnded.includes(bound.package) : bound.broughtBy.some(has)),
     )
   return {

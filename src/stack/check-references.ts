@@ -227,6 +227,7 @@ const inImage = [
   'files',
   'version',
   'requirements',
+  'release',
   'port',
   'uploads',
   'static',
@@ -258,6 +259,7 @@ export function checkImage(shared: Stack, stack: Stack, providers: Providers): P
 /** The key of the stack file that a field of the section comes from. */
 function keyOf(field: string, language = field): string {
   if (field === 'version') return language
+  if (field === 'release') return 'package'
   return field === 'singlePage' ? 'single_page' : field
 }
 

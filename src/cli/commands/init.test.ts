@@ -41,7 +41,7 @@ it('says what is still to do, as check does', async () => {
   })
   expect(events).toContainEqual({
     kind: 'warning',
-    message: expect.stringContaining('neither uv.lock nor requirements.txt'),
+    message: expect.stringContaining('no file says which packages the app needs'),
     help: expect.any(String),
   })
   expect(lines.at(-1)).toMatch(/seaworthy check$/)

@@ -1,7 +1,9 @@
 // The packages that an app requires, wherever its repository says so.
 import { foldersUpFrom, joinPath } from '../paths.ts'
 import type { Repository } from '../repository.ts'
-import { findRequirements, normalName, readRequirements } from './requirements.ts'
+import { tableRequirements } from './poetry-names.ts'
+import { namesOf, readRequirement } from './requirement.ts'
+import { findRequirements, readRequirements } from './requirements.ts'
 import { readToml, tableAt, textsOf } from './toml.ts'
 
 /** Normalised names: of the requirements file, and of the project files from the app's folder upwards. */
@@ -19,21 +21,10 @@ export function projectPackages(repository: Repository, folder: string): string[
     ...textsOf(section['dependencies']),
     ...Object.values(tableAt(section, 'optional-dependencies')).flatMap(textsOf),
   ]
-  const named = [tableAt(project, 'tool', 'poetry', 'dependencies'), tableAt(pipfile, 'packages')].flatMap((table) =>
-    Object.keys(table).flatMap((name) => [
-      normalName(name),
-      ...textsOf(tableAt(table, name)['extras']).map((extra) => `${normalName(name)}[${normalName(extra)}]`),
-    ]),
-  )
-  return [...texts.flatMap(packagesOf), ...named.filter((name) => name !== 'python')]
-}
-
-function packagesOf(text: string): string[] {
-  const match = /^\s*([A-Za-z0-9][\w.-]*)\s*(?:\[([^\]]*)\])?/.exec(text)
-  if (!match) return []
-  const name = normalName(match[1] ?? '')
-  const extras = (match[2] ?? '').split(',').filter((extra) => extra.trim() !== '')
-  return [name, ...extras.map((extra) => `${name}[${normalName(extra.trim())}]`)]
+  return [
+    ...texts.flatMap((text) => readRequirement(text) ?? []),
+    ...[tableAt(project, 'tool', 'poetry', 'dependencies'), tableAt(pipfile, 'packages')].flatMap(tableRequirements),
+  ].flatMap(namesOf)
 }
 
 /** Whether the project of a folder is itself installed as a package, so that a `src` below it need not be looked for. */

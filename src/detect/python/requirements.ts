@@ -1,14 +1,14 @@
 // An app's requirements: which file gives them, of what kind it is, and the packages it names.
 import type { Requirements } from '../../model/detection.ts'
-import { baseName, foldersUpFrom, joinPath, parentOf, relativeTo } from '../paths.ts'
+import { baseName, foldersUpFrom, joinPath, parentOf } from '../paths.ts'
 import type { Repository } from '../repository.ts'
-import { isFor, lockedPackages, memberOf, membersIn, projectFile } from './lock.ts'
-import { readToml, tableAt, tablesOf, textsOf, type TomlTable } from './toml.ts'
-
-/** PEP 503: the one spelling of a package's name. */
-export function normalName(name: string): string {
-  return name.toLowerCase().replaceAll(/[-_.]+/g, '-')
-}
+import { isFor, projectFile, uvRequirements } from './lock.ts'
+import { foreignLock, isForeignLock, lockNames } from './foreign-lock.ts'
+import { tableRequirements } from './poetry-names.ts'
+import { readRequirement } from './requirement.ts'
+import { listRequirements, packagesOf } from './requirement-list.ts'
+import { isSourceLayout, setupFiles, setupRequirements } from './setup-file.ts'
+import { readToml, tableAt, textsOf } from './toml.ts'
 
 /** The requirements of an app in `folder` whose entry lies in `packageFolder`; `given` is the stack file's word. */
 export function findRequirements(
@@ -24,24 +24,29 @@ export function findRequirements(
   return file === undefined ? undefined : readRequirements(repository, file, folder)
 }
 
+const lists = [
+  'requirements.txt',
+  ...['prod', 'production', 'base', 'main', 'common', 'requirements'].map((name) => `requirements/${name}.txt`),
+  ...['requirements-prod.txt', 'requirements-production.txt', 'requirements_prod.txt', 'requirements.lock'],
+]
+
+const locks = ['uv.lock', ...lockNames]
+
+/** Projects that pin nothing, and what a list is compiled from. */
+const unpinned = [projectFile, ...setupFiles, 'requirements.in']
+
+const usual = [...locks, 'requirements.txt', ...unpinned]
+
 /** Where requirements are looked for, best place first. */
 export function requirementPlaces(folder: string, packageFolder: string): string[] {
   const between = foldersUpFrom(packageFolder).filter(
     (each) => each !== folder && (folder === '.' || each.startsWith(`${folder}/`)),
   )
-  const beside = [
-    'requirements.txt',
-    'requirements/prod.txt',
-    'requirements/production.txt',
-    'requirements/base.txt',
-    'requirements-prod.txt',
-    'requirements-production.txt',
-  ]
   // A workspace's lock goes before a project file that pins nothing.
   const own = [
-    ...['uv.lock', ...beside].map((name) => joinPath(folder, name)),
+    ...[...locks, ...lists].map((name) => joinPath(folder, name)),
     ...foldersUpFrom(folder).map((each) => joinPath(each, 'uv.lock')),
-    joinPath(folder, projectFile),
+    ...unpinned.map((name) => joinPath(folder, name)),
   ]
   const below = between.flatMap((each) => usual.map((name) => joinPath(each, name)))
   const above = foldersUpFrom(folder)
@@ -49,8 +54,6 @@ export function requirementPlaces(folder: string, packageFolder: string): string
     .flatMap((each) => usual.map((name) => joinPath(each, name)))
   return [...new Set([...own, ...below, ...above])]
 }
-
-const usual = ['uv.lock', 'requirements.txt', projectFile]
 
 function defaultFile(repository: Repository, folder: string, packageFolder: string): string | undefined {
   const [first, ...more] = requirementPlaces(folder, packageFolder).filter((file) => isUsable(repository, file, folder))
@@ -61,116 +64,47 @@ function defaultFile(repository: Repository, folder: string, packageFolder: stri
 
 function isUsable(repository: Repository, file: string, folder: string): boolean {
   if (!repository.has(file)) return false
-  if (file.endsWith('uv.lock'))
-    return repository.has(joinPath(parentOf(file), projectFile)) && isFor(repository, file, folder)
-  return baseName(file) !== projectFile || projectPackagesOf(readToml(repository.text(file))).length > 0
+  const name = baseName(file)
+  const project = joinPath(parentOf(file), projectFile)
+  if (name === 'uv.lock') return repository.has(project) && isFor(repository, file, folder)
+  if (name === 'poetry.lock') return 'poetry' in tableAt(readToml(repository.text(project)), 'tool')
+  if (name === 'pdm.lock') return repository.has(project)
+  if (name === 'Pipfile.lock') return repository.has(joinPath(parentOf(file), 'Pipfile'))
+  if (name === projectFile) return projectPackages(repository, file).length > 0
+  if (setupFiles.includes(name)) return setupRequirements(repository, file) !== undefined
+  return true
 }
 
 /** Whether a list of requirements lacks a package that the project says it depends on. */
 function leavesOut(repository: Repository, list: string, project: string): boolean {
   const listed = new Set(readRequirements(repository, list).packages)
-  return projectPackagesOf(readToml(repository.text(project))).some((name) => !listed.has(name))
+  return projectPackages(repository, project).some((name) => !listed.has(name))
 }
 
 /** `folder` is the app's: of a workspace's lock, what its project brings. */
 export function readRequirements(repository: Repository, file: string, folder = parentOf(file)): Requirements {
-  const project = readToml(repository.text(joinPath(parentOf(file), projectFile)))
-  if (file.endsWith('.lock')) {
-    const lock = readToml(repository.text(file))
-    const choice = tableAt(project, 'tool', 'uv')['package']
-    const member = memberOf(repository, file, folder)
-    const isOwn = member === parentOf(file)
-    const projects = [parentOf(file), ...membersIn(repository, file)].map((each) => joinPath(each, projectFile))
-    return {
-      kind: 'uv-lock',
-      file,
-      inputs: [...new Set([file, ...projects])].filter((each) => repository.has(each)),
-      packages: lockedPackages(tablesOf(lock['package']), relativeTo(parentOf(file), member) ?? '.'),
-      openEnded: [],
-      // Of a workspace only the app's folder is in the image.
-      installable: isOwn && (typeof choice === 'boolean' ? choice : 'build-system' in project),
-    }
-  }
-  if (baseName(file) === projectFile) {
-    const lines = textsOf(tableAt(project, 'project')['dependencies'])
-    const read: Read = { packages: new Set(), openEnded: new Set(), hashed: false, installable: false }
-    for (const line of lines) addPackage(line, line, read)
-    return {
-      kind: 'project',
-      file,
-      inputs: [file],
-      packages: [...read.packages].toSorted(),
-      openEnded: [...read.openEnded].toSorted(),
-      installable: 'build-system' in project && isSourceLayout(repository, parentOf(file)),
-    }
-  }
-  const read: Read = { packages: new Set(), openEnded: new Set(), hashed: false, installable: false }
-  const inputs = new Set<string>()
-  readLines(repository, file, read, inputs)
-  return {
-    kind: read.hashed ? 'hashed' : 'plain',
-    file,
-    inputs: [...inputs],
-    packages: [...read.packages].toSorted(),
-    openEnded: [...read.openEnded].toSorted(),
-    installable: read.installable,
-  }
+  if (baseName(file) === 'uv.lock') return uvRequirements(repository, file, folder)
+  if (isForeignLock(file)) return foreignLock(repository, file, folder)
+  if (baseName(file) === projectFile) return projectRequirements(repository, file)
+  const setup = setupFiles.includes(baseName(file)) ? setupRequirements(repository, file) : undefined
+  return setup ?? listRequirements(repository, file)
 }
 
-interface Read {
-  readonly packages: Set<string>
-  readonly openEnded: Set<string>
-  hashed: boolean
-  installable: boolean
-}
-
-/** Lines of a requirements file, and of those that it includes. */
-function readLines(repository: Repository, file: string, read: Read, seen: Set<string>): void {
-  if (seen.has(file) || seen.size > 20) return
-  seen.add(file)
-  for (const raw of repository
-    .text(file)
-    .replaceAll(/\\\r?\n/g, ' ')
-    .split('\n')) {
-    const line = raw
-      .slice(0, 4000)
-      .replace(/(^|\s)#.*$/, '')
-      .trim()
-    const include = /^(?:-r|-c|--requirement|--constraint)[\s=]*(\S+)/.exec(line)?.[1]
-    if (include !== undefined && line.startsWith('-c')) seen.add(joinPath(parentOf(file), include))
-    else if (include !== undefined) readLines(repository, joinPath(parentOf(file), include), read, seen)
-    else if (/^(-e|--editable)[\s=]+\.|^\.(\[|$)/.test(line)) read.installable = true
-    else {
-      addPackage(line, raw, read)
-      if (/\s--hash[=\s]/.test(line)) read.hashed = true
-    }
-  }
-}
-
-/** `name[extra]>=1; marker`. */
-function addPackage(line: string, raw: string, read: Read): void {
-  const name = /#egg=([\w.-]+)/.exec(raw)?.[1] ?? /^([A-Za-z0-9][\w.-]*)/.exec(line)?.[1]
-  if (name === undefined) return
-  read.packages.add(normalName(name))
-  // `!=` bounds nothing; a URL names one release.
-  if (!/[<@]|~=|(?<![!<>~])==/.test(line.replace(/;.*$/, ''))) read.openEnded.add(normalName(name))
-  const extras = /^[\w.-]+\s*\[([^\]]*)\]/.exec(line)?.[1]
-  for (const extra of extras?.split(',') ?? []) read.packages.add(`${normalName(name)}[${normalName(extra.trim())}]`)
+function projectRequirements(repository: Repository, file: string): Requirements {
+  const project = readToml(repository.text(file))
+  const dependencies = textsOf(tableAt(project, 'project')['dependencies'])
+  const installable = 'build-system' in project && isSourceLayout(repository, parentOf(file))
+  // The package client reads none of these words by itself.
+  const poetry = dependencies.length === 0 ? setupRequirements(repository, file) : undefined
+  if (poetry) return { ...poetry, installable }
+  const read = dependencies.flatMap((text) => readRequirement(text) ?? [])
+  return { kind: 'project', file, inputs: [file], ...packagesOf(read), installable }
 }
 
 /** Names that a project file depends on, where it says so itself. */
-function projectPackagesOf(project: TomlTable): string[] {
-  return textsOf(tableAt(project, 'project')['dependencies']).flatMap((text) => {
-    const name = /^\s*([A-Za-z0-9][\w.-]*)/.exec(text)?.[1]
-    return name === undefined ? [] : normalName(name)
-  })
-}
-
-/** Packages below src, which are found where the project is installed. */
-function isSourceLayout(repository: Repository, folder: string): boolean {
-  const source = joinPath(folder, 'src')
-  return (
-    !repository.has(joinPath(source, '__init__.py')) &&
-    repository.paths.some((path) => parentOf(parentOf(path)) === source && path.endsWith('/__init__.py'))
-  )
+function projectPackages(repository: Repository, file: string): string[] {
+  const project = readToml(repository.text(file))
+  const own = textsOf(tableAt(project, 'project')['dependencies']).flatMap((text) => readRequirement(text) ?? [])
+  const poetry = tableRequirements(tableAt(project, 'tool', 'poetry', 'dependencies'))
+  return [...own, ...poetry].flatMap(({ name }) => name ?? [])
 }

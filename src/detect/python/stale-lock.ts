@@ -2,7 +2,7 @@
 // this finds it before anything is built.
 import { baseName, foldersUpFrom, joinPath, parentOf, relativeTo } from '../paths.ts'
 import type { Repository } from '../repository.ts'
-import { normalName } from './requirements.ts'
+import { normalName } from './requirement.ts'
 import { readToml, tableAt, tablesOf, textsOf, type TomlTable } from './toml.ts'
 import { fit } from './version.ts'
 

@@ -1,4 +1,4 @@
-// The part of TOML that pyproject.toml and uv.lock need: tables, texts, lists and inline tables.
+// The part of TOML that project files and locks need: tables, texts, lists and inline tables.
 
 export type TomlValue = string | number | boolean | readonly TomlValue[] | TomlTable
 export interface TomlTable {
@@ -111,5 +111,5 @@ export function tablesOf(value: TomlValue | undefined): TomlTable[] {
 }
 
 function isTable(value: TomlValue | undefined): value is TomlTable {
-  return typeof value === 'object' && !Array.isArray(value)
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -33,6 +33,7 @@ const rangePlaces: readonly (readonly [string, RegExp])[] = [
 /**
  * An exact word goes before a range: a range says what may work, a pin says what is used.
  * Of a range the version nearest to `usual` is taken: what is newest has the fewest packages made for it.
+ * `unsupported` are versions that a pinned package has no build for; where there is another one, that is taken.
  */
 export function declaredVersion(
   repository: Repository,
@@ -40,6 +41,7 @@ export function declaredVersion(
   versions: readonly string[],
   usual: string,
   images: readonly BaseImage[],
+  unsupported: ReadonlyMap<string, Evidence> = new Map(),
 ): DeclaredVersion | undefined {
   const folders = foldersUpFrom(folder)
   for (const [name, pattern] of exactPlaces) {
@@ -58,12 +60,26 @@ export function declaredVersion(
     for (const each of folders) {
       const found = matchIn(repository, joinPath(each, name), pattern)
       if (!found || !/\d/.test(found.says)) continue
+      const allowed = versions.filter((one) => fit([one], found.says) !== undefined)
       const version = fit(versions, found.says, usual)
-      const isOne = versions.filter((one) => fit([one], found.says) !== undefined).length === 1
-      return { ...found, version, kind: isOne ? 'exact' : 'narrowed' }
+      if (allowed.length === 1) return { ...found, version, kind: 'exact' }
+      return supported(allowed, version, unsupported) ?? { ...found, version, kind: 'narrowed' }
     }
   }
-  return undefined
+  return supported(versions, usual, unsupported)
+}
+
+/** In place of `wanted` the newest older one that all pinned packages support; undefined where they support it, or none. */
+function supported(
+  versions: readonly string[],
+  wanted: string | undefined,
+  unsupported: ReadonlyMap<string, Evidence>,
+): DeclaredVersion | undefined {
+  const evidence = wanted === undefined ? undefined : unsupported.get(wanted)
+  const others = versions.filter((version) => !unsupported.has(version))
+  const older = others.filter((version) => versions.indexOf(version) < versions.indexOf(wanted ?? ''))
+  const version = older.at(-1) ?? others[0]
+  return evidence && version !== undefined ? { version, says: version, kind: 'narrowed', evidence } : undefined
 }
 
 function matchIn(

@@ -8,8 +8,9 @@ export const flask: PythonFramework = {
   recipe: (app, facts, needs) => pythonRecipe(app, pythonFacts(facts), [gunicorn], needs),
   environment(app, facts) {
     const object = app.entry.slice(app.entry.indexOf(':') + 1)
+    const { entryFile } = pythonFacts(facts)
     // A file, not a module: the flask command reads a dotted name relative to the folder where it runs.
-    return { FLASK_APP: `/app/${pythonFacts(facts).entryFile}:${object}` }
+    return { FLASK_APP: entryFile === undefined ? app.entry : `/app/${entryFile}:${object}` }
   },
   detection: {
     packages: ['flask'],

@@ -63,7 +63,7 @@ it('installs requirements that name the project itself once its source is there'
   }))
 
 it('installs a locked project by the image’s own Python', () =>
-  expect(commands({ kind: 'uv-lock', file: 'api/uv.lock', installable: true })).toEqual({
+  expect(commands({ kind: 'uv-lock', file: 'api/uv.lock', installable: true }, 'api')).toEqual({
     dependencies: ['uv sync --locked --no-dev --no-install-project --directory /build/api', 'uv pip install server==1'],
     preparation: ['uv sync --locked --no-dev --no-editable --inexact --python /usr/local/bin/python3 --directory /app'],
   }))

@@ -2,10 +2,16 @@
 import type { PythonFacts, SourceFacts } from '../../model/detection.ts'
 import type { Probe } from '../../model/health.ts'
 import { assetsFolder } from '../../model/plan.ts'
-import type { BuildStep, ImageRecipe, PackageNeeds } from '../../model/recipe.ts'
+import type { ImageRecipe, PackageNeeds } from '../../model/recipe.ts'
 import type { MigrationDetection, PythonFramework } from '../../model/provider.ts'
 import { literalText, type AppSection } from '../../model/stack.ts'
 import { pagesPolicy } from './pages.ts'
+import { dependencies, projectInstall, type AppServer } from './python-install.ts'
+import { nativePackages } from './python-natives.ts'
+import { firstReleases } from './python-releases.ts'
+import { step, venv } from './python-step.ts'
+
+export type { AppServer } from './python-install.ts'
 
 /** Versions with a public `-slim` image that still get security fixes, oldest first. */
 const pythonVersions = ['3.10', '3.11', '3.12', '3.13', '3.14'] as const
@@ -14,18 +20,14 @@ const defaultPythonVersion = '3.13'
 
 const uv = { image: 'ghcr.io/astral-sh/uv:0.13.9', from: '/uv', to: '/usr/local/bin/uv' }
 
-/** The app server where an app names none, as a package and its pinned version. */
-export interface AppServer {
-  readonly package: string
-  readonly version: string
-}
-
 /** Of every Python app: the runtime in its image, `runtime/python`, gives what is named here. */
 export const pythonProgram = {
   language: 'python',
   kind: 'python',
   versions: pythonVersions,
   defaultVersion: defaultPythonVersion,
+  firstReleases,
+  nativePackages,
   defaultPort: 8000,
   uid: 1000,
   probes: {
@@ -74,10 +76,6 @@ export const alembic: MigrationDetection = {
   },
 }
 
-const venv = '/opt/venv'
-const build = '/build'
-const uvCache = '/root/.cache/uv'
-
 export function pythonRecipe(
   app: AppSection,
   facts: PythonFacts,
@@ -115,7 +113,7 @@ export function pythonRecipe(
     build: '/app',
     workdir: '/app',
     preparation: [
-      ...(facts.requirements.installable ? [projectInstall(facts, needs)] : []),
+      ...projectInstall(facts, needs, app.path),
       step('Bytecode is compiled here: the running container cannot write it.', [
         `${venv}/bin/python`,
         '-c',
@@ -150,115 +148,6 @@ export function pythonRecipe(
       '**/htmlcov',
     ],
   }
-}
-
-function dependencies(
-  path: string,
-  facts: PythonFacts,
-  servers: readonly AppServer[],
-  needs: PackageNeeds,
-): BuildStep[] {
-  const { kind, file, inputs, packages, installable } = facts.requirements
-  const mounted = inputs.map((input) => [input, `${build}/${input}`] as const)
-  const caches = [uvCache]
-  const project = projectFolder(path, inputs) ?? parentOf(file)
-  const steps =
-    kind === 'uv-lock'
-      ? [
-          step(
-            'Exactly the versions of the lock file; a stale lock is refused.',
-            [
-              ...'uv sync --locked --no-dev'.split(' '),
-              // Of a workspace the image has no other project's source.
-              project === parentOf(file) ? '--no-install-project' : '--no-install-workspace',
-              ...['--directory', within(build, project)],
-            ],
-            { caches, inputs: mounted },
-          ),
-        ]
-      : [
-          step('The virtual environment, which the runtime image takes over as it is.', ['uv', 'venv', venv]),
-          // What a list of requirements that installs the project names may lie beside it.
-          ...(installable && kind !== 'project'
-            ? []
-            : [requirementsInstall(facts, needs, ['--requirement', `${build}/${file}`], { caches, inputs: mounted })]),
-        ]
-  const missing = servers.filter((server) => !packages.includes(server.package))
-  if (missing.length === 0) return steps
-  const pinned = missing.map((server) => `${server.package}==${server.version}`)
-  return [
-    ...steps,
-    step('The app server, as far as the app does not name it.', ['uv', 'pip', 'install', ...pinned], { caches }),
-  ]
-}
-
-/** Of a lock's projects the one that the app is: the nearest at or above its folder. */
-function projectFolder(path: string, inputs: readonly string[]): string | undefined {
-  return inputs
-    .filter((input) => input.endsWith('pyproject.toml'))
-    .map(parentOf)
-    .filter((folder) => folder === '.' || path === folder || path.startsWith(`${folder}/`))
-    .toSorted((a, b) => b.length - a.length)[0]
-}
-
-function parentOf(file: string): string {
-  return file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.'
-}
-
-function within(base: string, path: string): string {
-  return path === '.' ? base : `${base}/${path}`
-}
-
-/** Installs the app itself, which needs its source. */
-function projectInstall(facts: PythonFacts, needs: PackageNeeds): BuildStep {
-  const caches = [uvCache]
-  switch (facts.requirements.kind) {
-    case 'uv-lock':
-      return step(
-        'The project itself, as a package.',
-        // The image's own Python, whatever a .python-version file says.
-        'uv sync --locked --no-dev --no-editable --inexact --python /usr/local/bin/python3 --directory /app'.split(' '),
-        { caches },
-      )
-    case 'project':
-      return step('The project itself, as a package.', 'uv pip install --no-deps --directory /app .'.split(' '), {
-        caches,
-      })
-    default:
-      // A relative path in it is seen from the folder where pip is run.
-      return requirementsInstall(facts, needs, ['--directory', '/app', '--requirement', facts.requirements.file], {
-        caches,
-      })
-  }
-}
-
-function requirementsInstall(
-  { requirements }: PythonFacts,
-  { bounds }: PackageNeeds,
-  file: readonly string[],
-  more: Partial<BuildStep>,
-): BuildStep {
-  const hashed = requirements.kind === 'hashed'
-  return step(
-    hashed
-      ? 'The requirements; a package whose hash differs is refused.'
-      : [commentOf(requirements), ...bounds.map((bound) => bound.reason)].join(' '),
-    [
-      ...['uv', 'pip', 'install', ...(hashed ? ['--require-hashes'] : []), ...file],
-      ...bounds.map((bound) => bound.specifier),
-    ],
-    more,
-  )
-}
-
-function commentOf({ kind, installable }: PythonFacts['requirements']): string {
-  if (kind === 'project')
-    return "The project's dependencies. Nothing pins them: each build takes the newest; `uv lock` mends that."
-  return installable ? 'The requirements, of which the project itself is one.' : 'The requirements.'
-}
-
-function step(comment: string, argv: readonly string[], more: Partial<BuildStep> = {}): BuildStep {
-  return { comment, argv, caches: [], inputs: [], ...more }
 }
 
 /** The probe that travels in `runtime/python`. */

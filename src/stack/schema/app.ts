@@ -136,9 +136,15 @@ const nodeEntry = z
     error: 'must be the file that is started, such as dist/index.js, or a program of its packages',
   })
 
-/** What only programs of one language say; of Python `entry` and `requirements`. */
+const release = z
+  .string({ error: 'must be a release of a package, such as shop==1.2.0' })
+  .regex(/^[A-Za-z0-9][\w.-]*(\[[\w.-]+(,[\w.-]+)*\])?==\d[\w.!+]*$/, {
+    error: 'must be one release of a package, such as shop==1.2.0 or shop[mail]==1.2.0',
+  })
+
+/** What only programs of one language say. */
 const ofLanguage = {
-  python: { entry, requirements: relativePath.optional() },
+  python: { entry, requirements: relativePath.optional(), package: release.optional() },
   go: { entry: goPackage, args: words, files: z.array(relativePath, { error: 'must be a list of paths' }).default([]) },
   node: { entry: nodeEntry, args: words, build: command.optional() },
 }
@@ -172,8 +178,9 @@ export function appSchema(provider: FrameworkProvider): z.ZodType<AppSection> {
     ...(provider.kind === 'site' ? site : { ...program, ...ofLanguage[provider.kind] }),
     [provider.language]: version.optional(),
   }).transform((section): AppSection => {
-    const { [provider.language]: chosen, single_page: singlePage, ...rest } = section as Record<string, unknown>
-    const own = provider.kind === 'site' ? { ...siteDefaults, ...rest, singlePage } : rest
+    const { [provider.language]: chosen, ...written } = section as Record<string, unknown>
+    const { single_page: singlePage, package: published, ...rest } = written
+    const own = provider.kind === 'site' ? { ...siteDefaults, ...rest, singlePage } : { ...rest, release: published }
     return { args: [], files: [], ...own, version: chosen } as unknown as AppSection
   })
 }

@@ -1,0 +1,57 @@
+// Locks of other package managers than uv: each manager writes what its lock says as a list, which uv then installs.
+// So no manager needs the network, and mirrors and caches are uv's. The managers are pinned here alone.
+import type { Requirements } from '../../model/detection.ts'
+import type { BuildStep } from '../../model/recipe.ts'
+import { step, uvCache, within } from './python-step.ts'
+
+/** Poetry 2.5.1 leaves out what a marker in parentheses belongs to. */
+const poetry = ['--from', 'poetry==2.2.1', '--with', 'poetry-plugin-export==1.10.1', 'poetry']
+const pdm = ['pdm==2.29.3']
+const pipenv = ['pipenv==2026.10.3']
+
+/** Where the list lies in the builder. */
+export const exportedList = '/tmp/locked.txt'
+
+/** Runs a manager in an environment of its own, which stays in uv's cache. */
+const tool = (words: readonly string[]): string[] => ['uv', 'tool', 'run', ...words]
+
+const production = 'What production needs of the lock file, as a list with hashes'
+
+/** Writes the list; none where uv reads the lock itself. `folder` is the lock's in the builder. */
+export function exportSteps(
+  { kind, groups = [] }: Requirements,
+  folder: string,
+  inputs: BuildStep['inputs'],
+): BuildStep[] {
+  const more = { caches: [uvCache], inputs }
+  switch (kind) {
+    case 'poetry-lock': {
+      const only = ['main', ...groups].flatMap((group) => ['--only', group])
+      const argv = tool([...poetry, 'export', '--directory', folder, ...only, '--output', exportedList])
+      return [step(`${production}; a stale lock is refused.`, argv, more)]
+    }
+    case 'pdm-lock': {
+      const list = ['--format', 'requirements', '--output', exportedList]
+      return [
+        step('A stale lock is refused.', tool([...pdm, 'lock', '--check', '--project', folder]), more),
+        step(`${production}.`, tool([...pdm, 'export', '--prod', '--project', folder, ...list]), more),
+      ]
+    }
+    case 'pipenv-lock': {
+      const run = tool([...pipenv]).join(' ')
+      const environment = [
+        'env',
+        '--chdir',
+        folder,
+        `PIPENV_PIPFILE=${within(folder, 'Pipfile')}`,
+        'PIPENV_VERBOSITY=-1',
+      ]
+      return [
+        step('A stale lock is refused.', [...environment, ...tool([...pipenv, 'verify'])], more),
+        step(`${production}.`, [...environment, 'sh', '-c', `${run} requirements --hash > ${exportedList}`], more),
+      ]
+    }
+    default:
+      return []
+  }
+}
