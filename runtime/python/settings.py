@@ -133,6 +133,12 @@ def read_word(text):
     return text
 
 
+def read_origin(text):
+    """Reads a scheme and host such as https://notes.example:8443, or nothing."""
+    check(text == "" or re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?", text))
+    return text
+
+
 def read_absolute(text):
     """Reads an absolute path."""
     check(os.path.isabs(text))
@@ -170,6 +176,7 @@ RUNTIME = (
     Setting("SEAWORTHY_MIGRATE_DIRECTORY", "", Kind("a folder", str)),
     Setting("LOG_FORMAT", "text", one_of("text", "json")),
     Setting("SEAWORTHY_CORS", "strict", one_of("strict", "public")),
+    Setting("SEAWORTHY_ORIGIN", "", Kind("an origin such as https://notes.example", read_origin)),
 )
 
 

@@ -1,16 +1,23 @@
 // The apps of a repository: the entry that its own files name, and every fact that goes with it.
 import type { Finding } from '../model/detection.ts'
 import type { AppDraft, EnvironmentDraft } from '../model/draft.ts'
-import { isPython, type PythonDetection, type PythonFramework, type Providers } from '../model/provider.ts'
+import {
+  isPython,
+  type PythonDetection,
+  type PythonFramework,
+  type Providers,
+  type SettingsModule,
+} from '../model/provider.ts'
 import { byScore, entryCandidates, type EntryCandidate } from './entries.ts'
 import { chooseEntries, losersOf, ofOneFramework } from './entry-choice.ts'
+import { engineValue, requiredEngine } from './engine-choice.ts'
 import { findEnvironment } from './environment.ts'
 import { findFolders } from './folders.ts'
 import { findMigration } from './migration.ts'
 import { productionChoice } from './modes.ts'
+import { answeredPaths } from './answered-paths.ts'
 import { baseName, joinPath, parentOf } from './paths.ts'
 import { findPort, findProbes } from './probes.ts'
-import { asksElsewhere, isOpenToAll, streamOf } from './python/answers.ts'
 import { egressEvidence } from './python/egress.ts'
 import { moduleName } from './python/app-objects.ts'
 import { environmentReadings } from './python/environment.ts'
@@ -22,11 +29,12 @@ import { readRequirements } from './python/requirements.ts'
 import { unsupportedVersions } from './python/supported.ts'
 import { declaredVersion, type DeclaredVersion } from './python/version.ts'
 import { routesOf } from './python/routes.ts'
-import { lastName } from './python/walk.ts'
+import { chosenSettings, filesLoaded, type ChosenSettings } from './python/settings-module.ts'
 import { writtenFolders } from './python/writes.ts'
-import { evidenceAt, type Repository } from './repository.ts'
+import type { Repository } from './repository.ts'
 import { requirementsOf } from './requirements.ts'
 import { servedFolders } from './served-folders.ts'
+import { settingsFolders } from './settings-folders.ts'
 import { statedCommands, type StatedCommand } from './statements/commands.ts'
 import { composeServices, type ComposeService } from './statements/compose.ts'
 import { describedContainers, type Container } from './statements/containers.ts'
@@ -62,9 +70,10 @@ function draftApp(around: Surroundings, entry: EntryCandidate, losers: AppDraft[
   const { detection } = provider
   const path = appFolder(repository, entry)
   const packageFolder = parentOf(entry.madeIn)
-  const program = programOf(repository, provider, entry, packageFolder)
+  const program = programOf(around, provider, entry, packageFolder)
   const { requirements, losers: others } = requirementsOf(repository, entry, path, packageFolder)
   const packages = new Set([...requiredPackages(repository, path, requirements?.value), ...importedPackages(program)])
+  const { settings } = detection
   const migration = findMigration({ repository, path, entry, program, commands: around.commands }, detection, packages)
   // The migration tool's own module reads the environment, too.
   const modules = [...program.modules, ...(migration.module === undefined ? [] : [repository.module(migration.module)])]
@@ -73,12 +82,14 @@ function draftApp(around: Surroundings, entry: EntryCandidate, losers: AppDraft[
   const pinned = requirements && readRequirements(repository, requirements.value, path)
   const unsupported = unsupportedVersions(repository, pinned, provider)
   const declared = declaredVersion(repository, path, provider.versions, provider.defaultVersion, images, unsupported)
-  const egress = egressEvidence(program)
+  const egress = egressEvidence(program, settings?.outward)
   const port = findPort(repository, entry)
   const routes = routesOf(program)
   const { container, madeIn } = entry
   const shown = servedFolders({ repository, path, packageFolder, madeIn, program, container }, detection, routes)
   const folders = findFolders(repository, path, entry, writtenFolders(program))
+  const named = settingsFolders({ repository, path, program }, settings)
+  const answered = answeredPaths(repository, detection, program, routes)
   return {
     framework: provider.name,
     path,
@@ -91,51 +102,58 @@ function draftApp(around: Surroundings, entry: EntryCandidate, losers: AppDraft[
     ...(requirements ? { requirements } : {}),
     packages: [...packages].toSorted(),
     ...(port ? { port } : {}),
-    ...findProbes(
-      repository,
-      entry,
-      routes.filter(isOpenToAll).map((route) => ({
-        path: route.path,
-        asks: asksElsewhere(detection, program, route.module, route.definition),
-        evidence: evidenceAt(repository, route.module.file, route.decorator.line),
-      })),
-    ),
+    ...(named.build ? { build: named.build } : {}),
+    ...findProbes(repository, entry, answered.open),
     ...(migration.migrate ? { migrate: migration.migrate } : {}),
-    environment: environmentOf(repository, detection, entry, { ...program, modules }, around.services),
+    environment: environmentOf(around, detection, entry, { ...program, modules }, packages),
     writable: folders.writable,
     uploads: folders.uploads.map((each) => {
-      const url = shown.urls.get(each.value)
-      return url === undefined ? each : { ...each, url }
+      const meant = named.shown.get(each.value)
+      const url = meant ?? shown.urls.get(each.value)
+      return url === undefined ? each : { ...each, url, isShown: meant !== undefined }
     }),
     ...(egress.length > 0 ? { egress: { value: true as const, confidence: 0.9, evidence: egress.slice(0, 3) } } : {}),
-    static: shown.static.filter(({ value }) => !folders.uploads.some((each) => each.value === value.folder)),
-    paths: routes.map(({ path: url, module, decorator, definition, call }) => ({
-      path: url,
-      kind: lastName(call.callee).startsWith('websocket')
-        ? 'websocket'
-        : (streamOf(detection, module, definition) ?? 'request'),
-      evidence: evidenceAt(repository, module.file, decorator.line),
-    })),
+    static: [
+      ...named.static,
+      ...shown.static.filter(({ value }) => !folders.uploads.some((each) => each.value === value.folder)),
+    ],
+    paths: answered.paths,
     services: container?.services.map(({ file, name }) => ({ file, name })) ?? [],
-    losers: [...migration.losers, ...others, ...losers],
+    losers: [...named.losers, ...migration.losers, ...others, ...losers],
   }
 }
 
 function environmentOf(
-  repository: Repository,
-  { production, entryVariables = [], development, prefixedSettings }: PythonDetection,
-  { container }: EntryCandidate,
+  { repository, services, commands }: Surroundings,
+  { production, entryVariables = [], development, prefixedSettings, settings }: PythonDetection,
+  { container, root, file: entryFile }: EntryCandidate,
   program: Program,
-  services: readonly ComposeService[],
+  packages: ReadonlySet<string>,
 ): EnvironmentDraft[] {
+  const engine = settings && requiredEngine(settings, packages)
   const rules = {
     production,
     development,
-    setElsewhere: entryVariables,
+    setElsewhere: [...entryVariables, ...(settings ? [settings.variable] : [])],
+    ...(settings && engine !== undefined
+      ? {
+          engine: (names: readonly string[], start: string) => engineValue(program, settings, engine, names, start),
+        }
+      : {}),
     choose: (names: readonly string[], start: string, readers: ReadonlySet<string>) =>
       productionChoice(program, names, start, readers),
   }
-  return findEnvironment(repository, environmentReadings(program, prefixedSettings), rules, container, services)
+  const readings = environmentReadings(program, prefixedSettings, settings && { key: settings.engine.key, engine })
+  const chosen = settings && chosenSettings({ repository, root, entryFile, container, commands }, settings)
+  return [
+    ...(settings && chosen?.isToBeSaid ? [settingsVariable(settings, chosen)] : []),
+    ...findEnvironment(repository, readings, rules, container, services),
+  ]
+}
+
+function settingsVariable({ variable }: SettingsModule, { module, evidence }: ChosenSettings): EnvironmentDraft {
+  const plain = { secret: false, required: true, settings: [], schemes: [] }
+  return { ...plain, name: variable, production: module, evidence: [evidence] }
 }
 
 /** Where no image fits, the nearest: the oldest for old pins, the newest for new ones. */
@@ -157,7 +175,7 @@ function appFolder(repository: Repository, { root }: EntryCandidate): string {
 
 /** The entry's files, and all that they load. */
 function programOf(
-  repository: Repository,
+  { repository, commands }: Surroundings,
   { detection }: PythonFramework,
   entry: EntryCandidate,
   packageFolder: string,
@@ -174,7 +192,11 @@ function programOf(
     .split('.')
     .map((_, index, words) => joinPath(entry.root, ...words.slice(0, index), '__init__.py'))
     .filter((file) => repository.has(file))
-  return openProgram(repository, [entry.file, ...packages], entry.root, packageFolder, folders)
+  const { root, container, file: entryFile } = entry
+  const settings =
+    detection.settings && chosenSettings({ repository, root, entryFile, container, commands }, detection.settings)
+  const files = [entryFile, ...packages, ...(settings ? [settings.file] : [])]
+  return openProgram(repository, filesLoaded(repository, detection, files, root), root, packageFolder, folders)
 }
 
 function importedPackages(program: Program): string[] {

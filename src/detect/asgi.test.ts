@@ -155,7 +155,7 @@ describe('entries', () => {
   it('what a server serves of another framework is no app', () =>
     expect(() =>
       stackOf({
-        'mysite/wsgi.py': 'from django.core.wsgi import get_wsgi_application\napplication = get_wsgi_application()\n',
+        'mysite/wsgi.py': 'from bottle import Bottle\napplication = Bottle()\n',
         Procfile: 'web: gunicorn mysite.wsgi\n',
       }),
     ).toThrow(/no app was found/))

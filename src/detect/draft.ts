@@ -132,7 +132,7 @@ function namesOf(drafts: readonly AppDraft[], taken: readonly string[]): string[
 function nothingFound(count: number, providers: Providers, others: StackDraft['leftovers']): UserError {
   const classes = providers.frameworks
     .filter(isPython)
-    .map((provider) => `${provider.detection.appClass}(…)`)
+    .map((provider) => `${provider.detection.makers[0] ?? ''}(…)`)
     .join(', ')
   const [framework] = providers.frameworks
   return new UserError(`no app was found in this repository's ${count} files`, {

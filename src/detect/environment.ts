@@ -35,6 +35,8 @@ export interface EnvironmentRules {
   readonly setElsewhere: readonly string[]
   /** Names of development and of the framework's own server. */
   readonly development: readonly RegExp[]
+  /** The choice of the database whose driver the app requires, likewise. */
+  engine?(names: readonly string[], start: string): string | undefined
   /** The choice of production among an app's own configurations, for a variable and the settings that it becomes. */
   choose(names: readonly string[], start: string, readers: ReadonlySet<string>): { readonly value: string } | undefined
 }
@@ -133,6 +135,8 @@ function productionValue(
   start: Stated | undefined,
 ): Choice | undefined {
   const given = stated.get(name)
+  const engine = rules.engine?.([name, ...settings], start?.value ?? '')
+  if (engine !== undefined) return { value: engine }
   const known = rules.production[name]
   const readers = new Set(own.map((reading) => reading.evidence.file))
   const choice = rules.choose([name, ...settings], start?.value ?? '', readers)

@@ -1,6 +1,6 @@
 // The migration trees of a repository, by the files that a tool keeps in them or by a setting that names them.
 import type { Evidence } from '../model/detection.ts'
-import type { FolderTree, SettingTree } from '../model/provider.ts'
+import type { FolderTree, MigrationDetection, ProgramTree, SettingTree } from '../model/provider.ts'
 import { baseName, foldersUpFrom, joinPath, parentOf, relativeTo } from './paths.ts'
 import type { Program } from './python/program.ts'
 import { valuesOf } from './python/values.ts'
@@ -24,12 +24,39 @@ const beside = /(^|\/)(tests?|docs?|examples?|venv|\.venv|node_modules|site-pack
 export function migrationTrees(
   repository: Repository,
   program: Program,
-  tree: FolderTree | SettingTree,
+  tree: MigrationDetection['tree'],
   named: readonly string[],
 ): MigrationTree[] {
-  return tree.kind === 'folder'
-    ? folderTrees(repository, program, tree, named)
-    : settingTrees(repository, program, tree, named)
+  switch (tree.kind) {
+    case 'folder':
+      return folderTrees(repository, program, tree, named)
+    case 'setting':
+      return settingTrees(repository, program, tree, named)
+    case 'program':
+      return programTrees(repository, program, tree)
+  }
+}
+
+/** The file that finds the migrations stands for all of them. */
+function programTrees(repository: Repository, program: Program, { file }: ProgramTree): MigrationTree[] {
+  return repository.paths
+    .filter((path) => baseName(path) === file && !isBeside(program, path))
+    .map((path) => ({
+      folder: parentOf(path),
+      directory: parentOf(path),
+      options: [],
+      module: path,
+      evidence: lineWith(repository, path, 'execute_from_command_line'),
+    }))
+}
+
+/** The first line that has a word, else the first. */
+function lineWith(repository: Repository, file: string, word: string): Evidence {
+  const index = repository
+    .text(file)
+    .split('\n')
+    .findIndex((line) => line.includes(word))
+  return evidenceAt(repository, file, Math.max(1, index + 1))
 }
 
 function isBeside({ root }: Program, path: string): boolean {

@@ -90,8 +90,10 @@ interface Run {
 
 /** The command's words without what a shell would do with its output; undefined for another command. */
 function statedRun(tool: MigrationDetection, stated: StatedCommand): Run | undefined {
-  const isModule = /^python[\d.]*$/.test(baseName(stated.words[0] ?? '')) && stated.words[1] === '-m'
-  const [program = '', ...rest] = isModule ? stated.words.slice(2) : stated.words
+  const [first = '', second = ''] = stated.words
+  const isPython = /^python[\d.]*$/.test(baseName(first))
+  const isModule = isPython && second === '-m'
+  const [program = '', ...rest] = stated.words.slice(isModule ? 2 : isPython && second.endsWith('.py') ? 1 : 0)
   const end = rest.findIndex((word) => /[<>]/.test(word))
   const words = [baseName(program), ...(end < 0 ? rest : rest.slice(0, end))]
   let from = 0
@@ -100,7 +102,7 @@ function statedRun(tool: MigrationDetection, stated: StatedCommand): Run | undef
     if (index < 0 || (from === 0 && index > 0)) return undefined
     from = index + 1
   }
-  return { words, evidence: stated.evidence, stated }
+  return { words: program.endsWith('.py') ? ['python', ...words] : words, evidence: stated.evidence, stated }
 }
 
 function findRun(context: Context, tool: MigrationDetection, stated: readonly Run[]): MigrationFindings {

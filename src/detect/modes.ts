@@ -28,7 +28,10 @@ export function productionChoice(
 ): { readonly value: string } | undefined {
   if (/(^|_)DEBUG$/.test(name)) {
     if (/^1$/.test(start)) return { value: '0' }
-    return /^(true|yes|on)$/i.test(start) ? { value: 'False' } : undefined
+    if (/^(true|yes|on)$/i.test(start)) return { value: 'False' }
+    // `!= "False"`: everything else debugs, nothing at all too.
+    const word = start === '' ? wordAgainst(program, name) : undefined
+    return word === undefined ? undefined : { value: word }
   }
   if (!isModeName(name)) return undefined
   // Without a value to go by, only what is chosen where it is read.
@@ -57,6 +60,12 @@ export function productionChoice(
     ownName(modules) ??
     (start !== '' && knowsDevelopmentAlone(modules, [name, ...settings]) ? 'production' : undefined)
   return value === undefined ? undefined : { value }
+}
+
+/** The word that a variable is compared with, where it has to be that to mean no. */
+function wordAgainst(program: Program, name: string): string | undefined {
+  const compared = new RegExp(`['"]${name}['"][^\\n]{0,200}?!=\\s*['"](false|0|no|off)['"]`, 'i')
+  return program.modules.map(({ file }) => compared.exec(program.repository.text(file))?.[1]).find((word) => word)
 }
 
 /** `class ProductionConfig: NAME = "prod"` */

@@ -68,7 +68,9 @@ export function findProbes(repository: Repository, entry: StatedEntry, open: rea
   })
   const inCode = open.toSorted((a, b) => a.path.length - b.path.length)
   const quiet = inCode.filter(({ path, asks }) => healthPath.test(path) && !asks)
-  const asking = inCode.filter(({ path, asks }) => asks && (readyPath.test(path) || healthPath.test(path)))
+  const asking = inCode.filter(
+    ({ path, asks, isForProbes }) => asks && (isForProbes || readyPath.test(path) || healthPath.test(path)),
+  )
   // A check that asks elsewhere tells whether the app is ready, where another tells whether it lives.
   const own = stated.filter(({ asks }) => !asks || quiet.length === 0)
   const [liveness] = [...own.map(certain), ...quiet.map(likely)]
@@ -86,6 +88,8 @@ export interface OpenRoute {
   readonly path: string
   /** Whether answering asks something else, such as a datastore. */
   readonly asks: boolean
+  /** It is there for probes, whatever it is called. */
+  readonly isForProbes?: boolean
   readonly evidence: Evidence
 }
 

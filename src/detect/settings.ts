@@ -36,6 +36,9 @@ function settingOf(variable: EnvironmentDraft, ownWords: ReadonlySet<string>): S
   // The name by which users call the app: no repository knows it.
   if (name === 'SERVER_NAME' || variable.settings.includes('SERVER_NAME'))
     return { ...unknown, active: required, note: 'the domain: ${edge.domain} once the edge has one' }
+  // A list of names has this one alone; so has the text that becomes one.
+  if ([name, ...variable.settings].some((each) => /(^|_)ALLOWED_HOSTS?$/.test(each)))
+    return { name, evidence, active: true, value: { kind: 'template', template: hostOf(variable) } }
   const origins = originsOf(variable)
   if (origins) return { name, evidence, active: true, ...origins }
   if (undecided !== undefined) return { ...unknown, active: true, note: undecided }
@@ -69,6 +72,10 @@ function secretOf(
     value: { kind: 'secret', generator },
     note: required ? 'only a person knows it' : 'optional, and only a person knows it',
   }
+}
+
+function hostOf({ isList }: EnvironmentDraft): string {
+  return isList ? '["${edge.domain}"]' : '${edge.domain}'
 }
 
 /** An address of somebody's own machine. */

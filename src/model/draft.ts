@@ -32,8 +32,8 @@ export interface AppDraft {
   readonly migrate?: Finding<{ readonly command: string; readonly directory: string }>
   readonly environment: readonly EnvironmentDraft[]
   readonly writable: readonly Finding<string>[]
-  /** `url`: where the code shows them to anybody. */
-  readonly uploads: readonly (Finding<string> & { readonly url?: string })[]
+  /** `url`: where the code shows them to anybody; `isShown`: that is said in so many words. */
+  readonly uploads: readonly (Finding<string> & { readonly url?: string; readonly isShown?: boolean })[]
   readonly egress?: Finding<true>
   /** Folders of files that the app serves itself, with the URL of each. */
   readonly static: readonly Finding<{ readonly url: string; readonly folder: string }>[]

@@ -36,10 +36,15 @@ export interface Framework {
   timeoutSeconds(app: AppSection): number
   /** Variables by which the server would listen elsewhere than the edge and the probe ask. */
   readonly portVariables: readonly string[]
-  /** How an app's image is built. */
-  recipe(app: AppSection, facts: SourceFacts, needs: PackageNeeds): ImageRecipe
-  /** Environment that the framework's server and tools need, beside the app's own. */
-  environment(app: AppSection, facts: SourceFacts): Readonly<Record<string, string>>
+  /** How an app's image is built. `standIns` is its environment with a word in place of each secret. */
+  recipe(
+    app: AppSection,
+    facts: SourceFacts,
+    needs: PackageNeeds,
+    standIns: Readonly<Record<string, string>>,
+  ): ImageRecipe
+  /** Environment that the framework's server and tools need, beside the app's own. `origin` is the edge's. */
+  environment(app: AppSection, facts: SourceFacts, origin: string): Readonly<Record<string, string>>
   /** The command line of a probe that this framework's images carry. */
   probe(probe: Probe): readonly string[]
 }
@@ -82,8 +87,8 @@ export interface SiteDetection {
 export interface PythonDetection {
   /** Packages of which one must be among the requirements or imports. */
   readonly packages: readonly string[]
-  /** Class whose instance is the app object. */
-  readonly appClass: string
+  /** Classes whose instance is the app object, and functions that return it; the usual first. */
+  readonly makers: readonly string[]
   /** Migration tools that go with it, best evidence first. */
   readonly migrations: readonly MigrationDetection[]
   /** Settings that make the framework run in production, where the code reads them. */
@@ -104,6 +109,37 @@ export interface PythonDetection {
   readonly resources: RegExp
   /** Attributes of the app object that are folders: below the import root, or below the app's package. */
   readonly folders?: Readonly<Record<string, { readonly of: 'root' | 'package'; readonly folder: string }>>
+  /** Where its settings are a module of the app. */
+  readonly settings?: SettingsModule
+}
+
+/** Settings that are a module's names, and what the framework does by them. */
+export interface SettingsModule {
+  /** The variable that names the module. */
+  readonly variable: string
+  /** Files in the import root that choose a module as well. */
+  readonly tools: readonly string[]
+  /** Names of a module in which texts name other modules of the app. */
+  readonly naming: readonly string[]
+  /** The setting that names the module with the app's paths. */
+  readonly paths: string
+  /** Modules of packages whose paths ask what the app needs. */
+  readonly asking: readonly string[]
+  /** The folder that a command fills with what browsers load, by `word` among the settings, and its URL. */
+  readonly collected: {
+    readonly word: string
+    readonly root: string
+    readonly url: string
+    readonly command: readonly string[]
+  }
+  /** The folder of uploads, and the URL at which it is meant to be seen. */
+  readonly uploads: { readonly root: string; readonly url: string }
+  /** The setting that lists the host names to answer to. */
+  readonly hosts: string
+  /** Of a database's map, the key of its engine, and engines by the driver that each needs. */
+  readonly engine: { readonly key: string; readonly byDriver: Readonly<Record<string, string>> }
+  /** Texts among the settings by which the app reaches the outside. */
+  readonly outward: RegExp
 }
 
 /** Settings that the code never names: the framework takes every variable with a prefix. */
@@ -122,7 +158,7 @@ export interface MigrationDetection {
   readonly command: readonly string[]
   /** Words by which a repository's own command is known; options may stand between them. */
   readonly words: readonly string[]
-  readonly tree: FolderTree | SettingTree
+  readonly tree: FolderTree | SettingTree | ProgramTree
 }
 
 /** A migration tree that is a folder with certain files in it, below the folder where the command runs. */
@@ -151,6 +187,14 @@ export interface SettingTree {
   readonly holds: string
   /** Options of the command that name the file, the one to write first. */
   readonly options: readonly string[]
+}
+
+/** Migrations that lie in many packages: the tool is a file of the repository, which finds them itself. */
+export interface ProgramTree {
+  readonly kind: 'program'
+  readonly file: string
+  /** Options of the command that name another file; there are none. */
+  readonly options: readonly []
 }
 
 /** A problem of one key of an app, such as `entry`. */

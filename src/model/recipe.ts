@@ -7,6 +7,10 @@ export interface BuildStep {
   readonly argv: readonly string[]
   /** What is done after it, one after another. */
   readonly also?: readonly (readonly string[])[]
+  /** Variables of this command alone. */
+  readonly environment?: Readonly<Record<string, string>>
+  /** Where it runs; absent: anywhere. */
+  readonly folder?: string
   /** What is tried when that fails. */
   readonly otherwise?: readonly string[]
   /** Folders kept between builds, such as a package client's cache. */

@@ -41,7 +41,7 @@ export interface AppSection {
   readonly args: readonly string[]
   /** Of a compiled program, what of its folder it reads when it runs. */
   readonly files: readonly string[]
-  /** Makes a site's files, or a program's; absent: what its `build` script does, or nothing where there is none. */
+  /** Makes a site's files, or a program's; absent: what its `build` script does, or nothing where there is none. Of Python: after installing. */
   readonly build?: readonly string[] | undefined
   /** Folder with a site's finished files, relative to `path`. */
   readonly output?: string | undefined
@@ -80,7 +80,7 @@ export interface AppSection {
   readonly writable: readonly string[]
   /** Folders whose content is kept in a volume, relative to the app, each with the URL where the edge serves it to anybody, or null. */
   readonly uploads: Readonly<Record<string, string | null>>
-  /** URLs with the folders of the image, relative to the app, that the edge serves there. */
+  /** URLs with the folders of the image, relative to the app or absolute, that the edge serves there. */
   readonly static: Readonly<Record<string, string>>
   /** Whether the app may reach the outside. */
   readonly egress: boolean

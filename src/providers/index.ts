@@ -5,6 +5,7 @@ import { mongo } from './datastores/mongo.ts'
 import { mysql } from './datastores/mysql.ts'
 import { postgres } from './datastores/postgres.ts'
 import { redis } from './datastores/redis.ts'
+import { django } from './frameworks/django.ts'
 import { fastapi } from './frameworks/fastapi.ts'
 import { flask } from './frameworks/flask.ts'
 import { go } from './frameworks/go.ts'
@@ -12,6 +13,6 @@ import { node } from './frameworks/node.ts'
 import { staticSite } from './frameworks/static-site.ts'
 
 export const providers: Providers = {
-  frameworks: [fastapi, flask, go, node, staticSite],
+  frameworks: [django, fastapi, flask, go, node, staticSite],
   datastores: [mariadb, mongo, mysql, postgres, redis],
 }

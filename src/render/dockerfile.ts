@@ -99,6 +99,8 @@ function run(step: BuildStep): string[] {
     [
       'RUN',
       ...mounts.flatMap((mount) => [mount, '\\\n   ']),
+      ...(step.folder === undefined ? [] : [`cd ${shellWord(step.folder)} &&`]),
+      ...Object.entries(step.environment ?? {}).flatMap(([name, value]) => [`${name}=${shellWord(value)}`, '\\\n   ']),
       shellLine(step.argv),
       ...(step.also ?? []).flatMap((argv) => ['\\\n    &&', shellLine(argv)]),
       ...(step.otherwise ? ['\\\n    ||', shellLine(step.otherwise)] : []),

@@ -63,7 +63,7 @@ function appEntries(app: NamedAppDraft): YamlEntry[] {
   entries.push(...environmentEntries(app.settings), ...secretEntries(app.settings))
   if (app.static.length > 0) entries.push(staticEntry(app.static))
   if (app.writable.length > 0) entries.push(foldersEntry('writable', app.writable))
-  if (app.uploads.length > 0) entries.push({ ...foldersEntry('uploads', app.uploads), above: publishing(app) })
+  if (app.uploads.length > 0) entries.push(uploadsEntry(app))
   if (egress) entries.push(line('egress', egress))
   return entries
 }
@@ -100,10 +100,24 @@ function foldersEntry(key: string, folders: readonly Finding<string>[]): YamlEnt
   }
 }
 
-/** Uploads stay private until a person says otherwise. */
+function uploadsEntry(app: NamedAppDraft): YamlEntry {
+  const { uploads } = app
+  if (!uploads.some(({ isShown }) => isShown)) return { ...foldersEntry('uploads', uploads), above: publishing(app) }
+  return {
+    key: 'uploads',
+    above: publishing(app),
+    value: uploads.map(({ value, url, isShown, evidence }) => ({
+      key: value,
+      value: isShown && url !== undefined ? url : null,
+      comment: because(evidence.slice(0, 1)),
+    })),
+  }
+}
+
+/** Uploads stay private until the code or a person says otherwise. */
 function publishing({ uploads }: NamedAppDraft): string[] {
-  return uploads.flatMap(({ value, url }) =>
-    url === undefined
+  return uploads.flatMap(({ value, url, isShown }) =>
+    url === undefined || isShown
       ? []
       : [`the code shows ${value} at ${url}; for the edge to show it to anybody, write uploads: {${value}: ${url}}`],
   )

@@ -1,7 +1,7 @@
 // One app: its container, image, gate and slots.
 import type { SourceFacts } from '../model/detection.ts'
 import type { HealthCheck, Probe } from '../model/health.ts'
-import type { Edge } from '../model/edge.ts'
+import { origin, type Edge } from '../model/edge.ts'
 import {
   assetsFolder,
   assetsVolume,
@@ -25,6 +25,7 @@ import { resolveEnvironment } from './environment.ts'
 import { resolveHeaders } from './headers.ts'
 import { packageNeeds } from './package-needs.ts'
 import { resolveResources } from './resources.ts'
+import { standIns } from './stand-ins.ts'
 import { tasksOf } from './tasks.ts'
 
 interface Surroundings {
@@ -58,7 +59,7 @@ export function resolveApp(
   const values: Record<string, Value> = site
     ? {}
     : {
-        ...plain(provider.environment(section, facts)),
+        ...plain(provider.environment(section, facts, origin(edge))),
         ...plain({ PORT: String(port), LOG_FORMAT: stack.logFormat, SEAWORTHY_ENVIRONMENT: environmentName }),
         ...plain(section.cors === 'public' ? { SEAWORTHY_CORS: 'public' } : {}),
         ...environment.values,
@@ -73,6 +74,7 @@ export function resolveApp(
       provider,
       datastores.map(({ provider: datastore }) => datastore),
     ),
+    standIns(section, environment.values),
   )
   const liveness: Probe =
     probes.liveness === undefined ? { kind: 'tcp', port } : { kind: 'http', port, path: probes.liveness.path }

@@ -38,6 +38,7 @@ def variables_that_let_everybody_in(environment):
 
 def apps_that_let_everybody_in(app):
     """Yields a line for each place in the app, and in the apps inside it, that lets every origin in."""
+    yield from django_problems()
     seen, inside = set(), [app]
     while inside:
         each = inside.pop()
@@ -97,6 +98,18 @@ def flask_problems(app):
         options = closure(view, "flask_cors.decorator").get("_options")
         if options is not None:
             yield from option_problems(made(app, options), f"cross_origin on the view {name}")
+
+
+def django_problems():
+    """Yields a line for django-cors-headers, whose settings count once an app has loaded its middleware."""
+    conf = "corsheaders.middleware" in sys.modules and getattr(sys.modules.get("corsheaders.conf"), "conf", None)
+    if not conf:
+        return
+    if conf.CORS_ALLOW_ALL_ORIGINS:
+        yield "django-cors-headers has CORS_ALLOW_ALL_ORIGINS = True"
+    patterns = [getattr(each, "pattern", each) for each in conf.CORS_ALLOWED_ORIGIN_REGEXES]
+    if any(lets_strangers_in(re.compile(each).match) for each in patterns):
+        yield "django-cors-headers has CORS_ALLOWED_ORIGIN_REGEXES that match every origin"
 
 
 def closure(function, module):

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 
-from . import cors, datastores, lines, logs, server_errors
+from . import cors, datastores, django_app, lines, logs, server_errors
 from .access import AccessLog
 from .forwarded import Peers
 from .health import Readiness
@@ -35,6 +35,7 @@ class Runtime:
         self.socket = None
         self.started = time.time()
         self.tracker = Tracker(None)
+        self.adapted = False
 
     def environment(self, variables):
         """Returns the environment as it was at the start, and takes out of `variables` what the app need not see:
@@ -50,12 +51,18 @@ class Runtime:
         self.options = read_options(values, environment)
         logs.install(self.options.log_format, self.options.app, self.options.version)
         if preload:
+            self.before_the_app(environment)
+
+    def before_the_app(self, environment):
+        """Does what has to be done before the app is loaded, once."""
+        if self.options.origin and not self.adapted:
+            self.adapted = True
+            django_app.adapt_settings(self.options, lambda: self.is_first("debug"))
+        if self.tracker.capture is None:
             self.track(environment)
 
     def track(self, environment):
-        """Begins to report exceptions; before the app is loaded."""
-        if self.tracker.capture is not None:
-            return
+        """Begins to report exceptions."""
         try:
             self.tracker.capture = sentry.start(environment)
         except Exception as error:
@@ -92,7 +99,7 @@ class Runtime:
 
     def post_fork(self):
         """In a worker, before the app is loaded."""
-        self.track(self.variables)
+        self.before_the_app(self.variables)
 
     def post_worker_init(self, worker):
         """In a worker, when the app is loaded."""
@@ -100,6 +107,7 @@ class Runtime:
         is_asgi = any(base.__module__.startswith(ASGI_WORKERS) for base in type(worker).__mro__)
         for name in ("gunicorn.error", "uvicorn.error"):
             logging.getLogger(name).disabled = False  # the app's own configuration of logs may have done that
+        django_app.watch()
         ledger = Ledger(self.access_log(worker), self.counters(), traces.start(self.variables))
         readiness = Readiness(self.checks())
         health = asgi_health if is_asgi else wsgi_health
@@ -128,16 +136,22 @@ class Runtime:
             return
         problems = list(dict.fromkeys(cors.apps_that_let_everybody_in(worker.wsgi)))
         if problems:
-            try:
-                open(os.path.join(self.folder or "/nowhere", "refused"), "x").close()
-            except FileExistsError:
+            if not self.is_first("refused"):
                 # One worker says it: at a second such end gunicorn stumbles, with a traceback and another exit code.
                 sys.exit(0)
-            except OSError:
-                pass
             lines.say("critical", "\n  ".join(
                 ["refused: every site may call this app from its visitors' browsers:", *problems, f"help: {cors.HELP}"]))
             sys.exit(BOOT_ERROR)
+
+    def is_first(self, what):
+        """Whether no other worker has come here before."""
+        try:
+            open(os.path.join(self.folder or "/nowhere", what), "x").close()
+        except FileExistsError:
+            return False
+        except OSError:
+            pass
+        return True
 
     def access_log(self, worker):
         """Returns the log that gunicorn's own `accesslog` asks for, in whose stead it is written; or None."""
@@ -171,9 +185,9 @@ class Runtime:
                 checks["schema"] = schema.check
         return checks
 
-    def noted_revisions(self):
-        """Returns the migration revisions noted in whichever datastore has them, or None."""
-        found = (datastores.answers(url, wants_revisions=True) for url in self.options.datastores.values())
+    def noted_revisions(self, history):
+        """Returns the migration revisions that a tool noted in whichever datastore has them, or None."""
+        found = (datastores.answers(url, history) for url in self.options.datastores.values())
         return next((revisions for revisions in found if revisions is not None), None)
 
 

@@ -4,7 +4,7 @@ import collections
 
 Options = collections.namedtuple("Options", """
     app version environment errors liveness readiness quiet metrics_port datastores migrate migrate_directory
-    log_format cors trusted grace""")
+    log_format cors origin trusted grace""")
 
 
 def read_options(values, environment):
@@ -24,6 +24,7 @@ def read_options(values, environment):
         migrate_directory=values["SEAWORTHY_MIGRATE_DIRECTORY"] or None,
         log_format=values["LOG_FORMAT"],
         cors=values["SEAWORTHY_CORS"],
+        origin=values["SEAWORTHY_ORIGIN"],
         trusted=values["FORWARDED_ALLOW_IPS"],
         grace=values["GUNICORN_GRACEFUL_TIMEOUT"],
     )

@@ -5,55 +5,24 @@ import contextlib
 import fcntl
 import json
 import os
-import re
 import subprocess
 import threading
 import time
 
 from .health import Problem, begin
+from .migration_tools import tool_of
 
-TOOLS = ("alembic", "flask")
 TOOL_SECONDS = 30
 KEPT_SECONDS = 30
 
-head_line = re.compile(r"([0-9A-Za-z_.-]+)(?: \([^)]*\))* \((?:effective )?head\)")
-current_line = re.compile(r"([0-9A-Za-z_.-]+)(?: \([a-z_, -]+\))*")
-
-
-def tool_command(migrate, question):
-    """Returns the words that ask the tool of a migration command for its `heads` or for the `current` revision;
-    None for a tool that is unknown, or a command that does not lead to the head."""
-    if "upgrade" not in migrate:
-        return None
-    at = migrate.index("upgrade")
-    before, after = list(migrate[:at]), list(migrate[at + 1:])
-    tool = next((name for name in TOOLS if name in {os.path.basename(word) for word in before}), None)
-    if tool is None or tool == "flask" and before[-1] != "db":
-        return None
-    options, targets = [], []
-    while after:
-        word = after.pop(0)
-        if word in ("-d", "--directory"):
-            options += [word, *after[:1]]
-            del after[:1]
-        elif word.startswith(("--directory=", "-d")) and tool == "flask":
-            options.append(word)
-        elif word in ("-x", "--x-arg", "--tag"):
-            del after[:1]
-        elif not word.startswith("-"):
-            targets.append(word)
-    if any(target not in ("head", "heads") for target in targets) or tool == "alembic" and not targets:
-        return None
-    return [*before, question, *options]
-
 
 class Schema:
-    """`noted` returns the revisions in the database, or None where no table names them; `folder` is shared by
-    the workers, or None. It is `known` when the tool is one that can be asked."""
+    """`noted` takes a tool's name and returns the revisions that it noted in the database, or None where it noted none;
+    `folder` is shared by the workers, or None. It is `known` when the tool is one that can be asked."""
 
     def __init__(self, migrate, directory, noted, folder):
-        self.questions = {question: tool_command(migrate, question) for question in ("heads", "current")}
-        self.known = all(self.questions.values())
+        self.tool = tool_of(migrate)
+        self.known = self.tool is not None
         self.directory = directory
         self.noted = noted
         self.folder = folder
@@ -69,20 +38,19 @@ class Schema:
     def check(self):
         """Returns the database's revisions, or raises a Problem."""
         heads = self.ask("heads")
-        revisions = self.noted()
+        revisions = self.noted(self.tool.history)
         if revisions is None:
             revisions = self.ask("current")
-        elif revisions != heads and self.is_current(heads):
+        elif not self.tool.is_at_head(heads, revisions) and self.is_current(heads):
             revisions = heads
-        if revisions != heads:
-            at = ", ".join(sorted(revisions)) or "no revision"
-            raise Problem(f"the schema is at {at}, and the head of the migrations is {', '.join(sorted(heads))}")
-        return {"revision": sorted(heads)}
+        if not self.tool.is_at_head(heads, revisions):
+            raise Problem(self.tool.behind(heads, revisions))
+        return self.tool.facts(heads)
 
     def is_current(self, heads):
         """Whether the tool says so itself: the table may be that of another app in the same database."""
         try:
-            return self.ask("current") == heads
+            return self.tool.is_at_head(heads, self.ask("current"))
         except Problem:
             return False
 
@@ -126,7 +94,7 @@ class Schema:
 
     def tell(self, question):
         """Runs the tool; returns the revisions that it prints, or why it could not."""
-        command = self.questions[question]
+        command, pattern = getattr(self.tool, question)
         try:
             ran = subprocess.run(command, cwd=self.directory, stdin=subprocess.DEVNULL, capture_output=True, text=True,
                                  timeout=TOOL_SECONDS, check=False)
@@ -134,5 +102,4 @@ class Schema:
             return f"the migration tool did not say its {question} within {TOOL_SECONDS} s"
         if ran.returncode != 0:
             return f"the migration tool exited {ran.returncode} when asked for its {question}"
-        pattern = head_line if question == "heads" else current_line
         return frozenset(found[1] for found in map(pattern.fullmatch, ran.stdout.splitlines()) if found)

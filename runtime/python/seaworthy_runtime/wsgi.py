@@ -70,7 +70,7 @@ class Exchange:
     own `start_response` is called with the first chunk, so that until then an exception can still be answered."""
 
     __slots__ = ("contract", "environ", "server_start", "request", "result", "iterator", "status", "headers",
-                 "committed", "server_write", "passes", "pieces", "size", "rule")
+                 "committed", "server_write", "passes", "pieces", "size", "route")
 
     def __init__(self, contract, environ, server_start, request):
         self.contract = contract
@@ -80,7 +80,7 @@ class Exchange:
         self.result = None
         self.iterator = None
         self.status = None
-        self.rule = None
+        self.route = None
         self.committed = False
 
     def run(self, app):
@@ -131,7 +131,8 @@ class Exchange:
             headers, self.environ.get("HTTP_ACCEPT", "")) == errors.PASS
         self.pieces, self.size = [], 0
         # Now: at the end of the request Flask has taken it out again.
-        self.rule = getattr(self.environ.get("werkzeug.request"), "url_rule", None)
+        rule = getattr(self.environ.get("werkzeug.request"), "url_rule", None)
+        self.route = self.environ.get("seaworthy.route") or getattr(rule, "rule", None)
         return self.write
 
     def write(self, data):
@@ -237,5 +238,5 @@ class Exchange:
     def end(self):
         """Closes the books."""
         self.request.status = self.request.status or 500
-        self.contract.ledger.end(self.request, "unmatched" if self.rule is None else self.rule.rule)
+        self.contract.ledger.end(self.request, self.route or "unmatched")
         current.set(None)

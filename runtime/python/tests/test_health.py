@@ -21,7 +21,8 @@ from seaworthy_runtime.health import Problem, Readiness
 from seaworthy_runtime.health_endpoints import asgi_health, wsgi_health
 from seaworthy_runtime.limited import limited
 from seaworthy_runtime.request import Request, current
-from seaworthy_runtime.schema import Schema, tool_command
+from seaworthy_runtime.migration_tools import tool_of
+from seaworthy_runtime.schema import Schema
 
 INSTALLED = [name for name in ("psycopg", "psycopg2", "asyncpg", "pg8000") if importlib.util.find_spec(name)]
 
@@ -301,7 +302,7 @@ class Rounds(unittest.TestCase):
 
 class Tools(unittest.TestCase):
     def test_a_tool_whose_thread_cannot_be_started_is_asked_again(self):
-        schema = Schema(["alembic", "upgrade", "head"], None, lambda: {"a1"}, None)
+        schema = Schema(["alembic", "upgrade", "head"], None, lambda _: {"a1"}, None)
         schema.tell = lambda question: frozenset(("a1",))
         with unittest.mock.patch.object(threading.Thread, "start", side_effect=RuntimeError("can't start new thread")):
             schema.prepare()
@@ -322,7 +323,7 @@ class Tools(unittest.TestCase):
                 return frozenset(("a1", "b2"))
 
         with tempfile.TemporaryDirectory() as folder:
-            schemas = [Counted(["alembic", "upgrade", "head"], None, lambda: {"a1", "b2"}, folder) for _ in range(3)]
+            schemas = [Counted(["alembic", "upgrade", "head"], None, lambda _: {"a1", "b2"}, folder) for _ in range(3)]
             for schema in schemas:
                 with self.assertRaisesRegex(Problem, "is being asked"):
                     schema.check()
@@ -343,7 +344,13 @@ class Tools(unittest.TestCase):
             ("flask db upgrade --directory=m --sql", "flask db heads --directory=m"),
             ("uv run flask db upgrade", "uv run flask db heads"),
             ("alembic upgrade +1", None), ("flask db upgrade abc", None), ("alembic downgrade base", None),
-            ("goose up", None), ("python manage.py migrate", None), ("flask upgrade", None), ("alembic upgrade", None),
+            ("goose up", None), ("flask upgrade", None), ("alembic upgrade", None),
+            ("python manage.py migrate --noinput", "python manage.py showmigrations --plan --no-color"),
+            ("./manage.py migrate --settings=a.b -v 2", "./manage.py showmigrations --plan --no-color --settings=a.b"),
+            ("python -m django migrate --database other",
+             "python -m django showmigrations --plan --no-color --database other"),
+            ("python manage.py migrate notes", None), ("python manage.py migrate notes 0001", None),
+            ("flask db migrate", None), ("migrate up", None),
         ):
-            found = tool_command(migrate.split(), "heads")
-            self.assertEqual(found and " ".join(found), heads, migrate)
+            found = tool_of(migrate.split())
+            self.assertEqual(found and " ".join(found.heads[0]), heads, migrate)

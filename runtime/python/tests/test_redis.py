@@ -41,7 +41,7 @@ class Redis(unittest.TestCase):
 
     def test_it_answers(self):
         with redis({"AUTH": "+OK", "PING": "+PONG"}) as (port, received):
-            self.assertIsNone(answers(f"redis://:p%40ss%0D%0AQUIT@127.0.0.1:{port}", wants_revisions=True))
+            self.assertIsNone(answers(f"redis://:p%40ss%0D%0AQUIT@127.0.0.1:{port}", "alembic"))
             self.assertEqual(received, [["AUTH", "p@ss\r\nQUIT"], ["PING"]])
 
     def test_a_user_of_its_own(self):

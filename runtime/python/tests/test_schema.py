@@ -64,7 +64,7 @@ class RealTools(EntryTest):
         subprocess.run([sys.executable, "-m", *words], cwd=self.folder, check=True, capture_output=True)
 
     def schema(self, *words):
-        return Schema([sys.executable, "-m", *words], self.folder, lambda: answers(self.database.url, True),
+        return Schema([sys.executable, "-m", *words], self.folder, lambda history: answers(self.database.url, history),
                       str(self.folder / "state"))
 
     def settled(self, schema):

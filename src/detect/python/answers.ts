@@ -9,7 +9,8 @@ import { lastName, walk } from './walk.ts'
 const guard = /login|auth|permission|admin|role|token|jwt|limit|current_?user/i
 
 /** Words of a function that asks another service, or says that it cannot serve. */
-const asking = /^(execute|ping|scalars?|connect|cursor|fetch\w*|acquire|urlopen|HTTP_503\w*|SERVICE_UNAVAILABLE)$/
+const asking =
+  /^(execute|ping|scalars?|connect|ensure_connection|cursor|fetch\w*|acquire|urlopen|HTTP_503\w*|SERVICE_UNAVAILABLE)$/
 
 /** Whether anybody may GET it without more than its path. */
 export function isOpenToAll({ call, definition, groups, path }: CodeRoute): boolean {
@@ -21,13 +22,20 @@ export function isOpenToAll({ call, definition, groups, path }: CodeRoute): bool
   const method = lastName(call.callee)
   const isGet = method === 'get' || (/route$/.test(method) && !/websocket/.test(method) && listed.includes('GET'))
   const isGuarded =
-    definition.decorators.some((decorator) => hasName(decorator.tokens, guard)) ||
-    hasName(signatureOf(definition), guard) ||
+    isGuardedByItself(definition) ||
     groups.some(({ expression }) => {
       const given = expression.kind === 'call' ? expression.keywords.get('dependencies') : undefined
       return given !== undefined && [...walk([given])].some((visit) => guard.test(lastName(visit.expression)))
     })
   return isGet && !isGuarded && !/[{<]/.test(path)
+}
+
+/** Whether a function's decorators and parameters, or the classes that a class is made of, let in some alone. */
+export function isGuardedByItself(definition: Statement): boolean {
+  return (
+    definition.decorators.some((decorator) => hasName(decorator.tokens, guard)) ||
+    hasName(signatureOf(definition), guard)
+  )
 }
 
 /** Whether a function asks a datastore or another service, itself or through functions of the program. */
@@ -76,9 +84,9 @@ function hasName(tokens: readonly Token[], pattern: RegExp): boolean {
   return tokens.some(({ kind, text }) => kind === 'name' && pattern.test(text))
 }
 
-/** What stands after the function's name. */
+/** What stands after the function's name, or a class's. */
 function signatureOf({ tokens }: Statement): readonly Token[] {
-  return tokens.slice(tokens.findIndex(({ text }) => text === 'def') + 2)
+  return tokens.slice(tokens.findIndex(({ text }) => text === 'def' || text === 'class') + 2)
 }
 
 function bodyOf({ statements }: PythonModule, definition: Statement): Statement[] {

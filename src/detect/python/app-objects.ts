@@ -1,4 +1,4 @@
-// Objects that a server can serve: instances of the framework's class, and functions that make one.
+// Objects that a server can serve: what the framework's class or function makes, and functions that make one.
 import type { PythonDetection } from '../../model/provider.ts'
 import { foldersUpFrom, isWithin, parentOf } from '../paths.ts'
 import type { Repository } from '../repository.ts'
@@ -33,7 +33,7 @@ export function findAppObjects(
   considered: (path: string) => boolean,
 ): AppObject[] {
   const files = repository.paths.filter((path) => path.endsWith('.py') && considered(path))
-  const classes = appClasses(repository, detection.appClass, files)
+  const classes = new Set(detection.makers.flatMap((maker) => [...appClasses(repository, maker, files)]))
   const instance = new RegExp(`\\b(?:${[...classes].join('|')})\\s*\\(`)
   const makers = new Map<string, Map<string, number>>()
   const names = new Set<string>()

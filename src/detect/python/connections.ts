@@ -1,6 +1,6 @@
 // Environment variables by their position in a connection: a part of a URL's template, a keyword of a connecting call.
 import { anyRead, type Wrappers } from './environment-wrappers.ts'
-import { fullName } from './environment-read.ts'
+import { environmentRead, fullName } from './environment-read.ts'
 import { attributeBindings, bindingsOf, returnsOf } from './bindings.ts'
 import type { Expression } from './expression.ts'
 import { importsOf, moduleFile } from './imports.ts'
@@ -16,6 +16,14 @@ export interface Connection {
   readonly part: ConnectionPart
   /** What stands before `://`, such as `scheme+driver`; or the package whose function is called. */
   readonly scheme: string
+}
+
+/** Maps that describe a database: `{"ENGINE": "package.backends.name", "HOST": …}`. */
+export interface DatabaseMaps {
+  /** The key by which such a map is known. */
+  readonly key: string
+  /** The engine where a variable chooses it. */
+  readonly engine: string | undefined
 }
 
 const keywordParts: Readonly<Record<string, ConnectionPart>> = {
@@ -39,7 +47,11 @@ const connecting =
   /^(create|build|URL|connect|create_pool|Pool|ConnectionPool|ThreadedConnectionPool|SimpleConnectionPool)$/
 
 /** The first position that is found speaks for a variable. */
-export function connectionsOf(program: Program, wrappers: Wrappers): ReadonlyMap<string, Connection> {
+export function connectionsOf(
+  program: Program,
+  wrappers: Wrappers,
+  maps?: DatabaseMaps,
+): ReadonlyMap<string, Connection> {
   const found = new Map<string, Connection>()
   const take = (located: Located, connection: Connection): void => {
     for (const name of readsBehind(program, wrappers, located)) if (!found.has(name)) found.set(name, connection)
@@ -48,13 +60,16 @@ export function connectionsOf(program: Program, wrappers: Wrappers): ReadonlyMap
     for (const statement of module.statements) {
       if (
         !statement.tokens.some(({ kind, text }) =>
-          kind === 'text' ? text.includes('://') : text === 'format' || connecting.test(text),
+          kind === 'text' ? text.includes('://') || text === maps?.key : text === 'format' || connecting.test(text),
         )
       )
         continue
       for (const { expression } of walk(statement.expressions)) {
         const located = { module, statement, expression }
-        for (const [part, scheme, value] of positions(program, located))
+        for (const [part, scheme, value] of [
+          ...positions(program, located),
+          ...(maps ? mapPositions(program, located, maps) : []),
+        ])
           take({ module, statement, expression: value }, { part, scheme })
       }
     }
@@ -73,6 +88,23 @@ function positions(program: Program, located: Located): Position[] {
     return keywordPositions(program, located, expression)
   const pieces = templatePieces(program, located)
   return pieces ? urlPositions(program, located, pieces) : []
+}
+
+/** `{"ENGINE": "package.name", "HOST": os.environ["X"]}`: an engine's last word is a scheme, but for one that is a file. */
+function mapPositions(program: Program, located: Located, { key, engine }: DatabaseMaps): Position[] {
+  if (located.expression.kind !== 'list') return []
+  const { named } = argumentsOf(located.expression)
+  const given = named.get(key)
+  if (!given) return []
+  const isRead = [...walk([given])].some(({ expression }) => environmentRead(program, { ...located, expression }))
+  const [known] = isRead ? [] : valuesOf(program, { ...located, expression: given })
+  const name = isRead ? engine : known?.text
+  const scheme = name?.slice(name.lastIndexOf('.') + 1).replace(/_.*$/, '') ?? ''
+  if (scheme.startsWith('sqlite')) return []
+  return [...named].flatMap(([word, value]): Position[] => {
+    const part = word === 'NAME' ? 'name' : keywordParts[word.toLowerCase()]
+    return part && word === word.toUpperCase() ? [[part, scheme, value]] : []
+  })
 }
 
 /** `URL.create("scheme", username=…)`, `driver.connect(host=…)`, `driver.connect(f"host={…}")`, `driver.connect(**parts)`. */

@@ -3,6 +3,7 @@ import type { Evidence } from '../../model/detection.ts'
 import { evidenceAt } from '../repository.ts'
 import { importsOf } from './imports.ts'
 import type { Program } from './program.ts'
+import type { Token } from './tokens.ts'
 
 /** First words of modules: HTTP clients, mail, cloud services, chat, payment, models. */
 const outward = new Set(
@@ -23,7 +24,8 @@ const extension = /(^|_)(mail|mailman|mailing|dance|oauthlib|oidc|recaptcha)$/
 /** Standard parts that send to a host. */
 const parts = new Set(['SMTPHandler', 'HTTPHandler', 'urlopen', 'HTTPSConnection', 'HTTPConnection', 'SysLogHandler'])
 
-export function egressEvidence(program: Program): Evidence[] {
+/** `named`: texts of an app's settings that say the same. */
+export function egressEvidence(program: Program, named?: RegExp): Evidence[] {
   const found: Evidence[] = []
   for (const module of program.modules) {
     for (const each of importsOf(module)) {
@@ -37,6 +39,13 @@ export function egressEvidence(program: Program): Evidence[] {
         each.names.some(([name]) => parts.has(name))
       if (reaches && !local) found.push(evidenceAt(program.repository, module.file, each.line))
     }
+    const [line] = named ? module.statements.flatMap(({ tokens }) => tokens.filter(isNamed(named))) : []
+    if (line) found.push(evidenceAt(program.repository, module.file, line.line))
   }
   return found
+}
+
+/** A text alone: documentation may name anything. */
+function isNamed(named: RegExp): (token: Token) => boolean {
+  return ({ kind, text }) => kind === 'text' && named.test(text)
 }

@@ -14,7 +14,10 @@ export interface EnvironmentRead {
 }
 
 const aliasCache = new WeakMap<PythonModule, Map<string, string>>()
-const readerCache = new WeakMap<PythonModule, ReadonlySet<string>>()
+/** The call that makes a reader. */
+type Reader = Extract<Expression, { kind: 'call' }>
+
+const readerCache = new WeakMap<PythonModule, ReadonlyMap<string, Reader>>()
 
 /** `os.environ["X"]`, `os.environ.get("X")`, `"X" in os.environ`, `config("X")` of settings libraries. */
 export function environmentRead(
@@ -31,6 +34,8 @@ export function environmentRead(
       : undefined
   if (expression.kind !== 'call') return undefined
   const [name, second] = expression.args
+  const usual = usualName(program, module, expression)
+  if (usual) return usual
   if (!name) return undefined
   const fallback = second ?? expression.keywords.get('default')
   const called = fullName(module, expression.callee) ?? ''
@@ -39,37 +44,87 @@ export function environmentRead(
   if (name.kind !== 'text' || !/^[A-Z][A-Z0-9_]*$/.test(name.text) || lastName(expression.callee) === 'prefixed')
     return undefined
   if (/^decouple\.config$|^envparse\.env(\.\w+)?$/.test(called) || isReader(program, module, expression.callee)) {
-    const given = expression.keywords.get('default') ?? (called === 'decouple.config' ? undefined : second)
+    const given =
+      expression.keywords.get('default') ??
+      (called === 'decouple.config' ? undefined : second) ??
+      declaredDefault(program, module, expression.callee, name.text)
     const text = `${prefixAround(statement)}${name.text}`
     return { name: { ...name, text }, fallback: given, strict: given === undefined }
   }
   return undefined
 }
 
-/** `env = Env()` of a settings library, here or where it is imported from, and `env.str("X")` on it. */
-function isReader(program: Program, module: PythonModule, callee: Expression): boolean {
-  const owner = callee.kind === 'attribute' ? callee.of : callee
-  if (owner.kind !== 'name') return false
-  if (readersIn(module).has(owner.name)) return true
-  const origin = originOf(program.repository, module.file, program.root, owner.name)
-  return origin !== undefined && readersIn(program.repository.module(origin.file)).has(origin.name)
+/** Readers of URLs that need not be told the variable. */
+const usualNames: Readonly<Record<string, string>> = {
+  db: 'DATABASE_URL',
+  db_url: 'DATABASE_URL',
+  cache: 'CACHE_URL',
+  cache_url: 'CACHE_URL',
+  email: 'EMAIL_URL',
+  email_url: 'EMAIL_URL',
 }
 
-function readersIn(module: PythonModule): ReadonlySet<string> {
+/** `dj_database_url.config()`, `env.db()`: a read of the variable that goes without saying. */
+function usualName(
+  program: Program,
+  module: PythonModule,
+  { callee, args, keywords, line }: Extract<Expression, { kind: 'call' }>,
+): EnvironmentRead | undefined {
+  const fallback = keywords.get('default')
+  if (fullName(module, callee) === 'dj_database_url.config') {
+    const name = keywords.get('env') ?? args[0]
+    return {
+      name: name?.kind === 'text' ? name : { kind: 'text', text: 'DATABASE_URL', line },
+      fallback,
+      strict: false,
+    }
+  }
+  const text = usualNames[lastName(callee)]
+  if (text === undefined || args.length > 0 || callee.kind !== 'attribute' || !isReader(program, module, callee))
+    return undefined
+  return { name: { kind: 'text', text, line }, fallback, strict: fallback === undefined }
+}
+
+/** `env = Env()` of a settings library, here or where it is imported from, and `env.str("X")` on it. */
+function isReader(program: Program, module: PythonModule, callee: Expression): boolean {
+  return readerOf(program, module, callee) !== undefined
+}
+
+/** `Env(DEBUG=(bool, False))`: defaults that the reader itself was given. */
+function declaredDefault(
+  program: Program,
+  module: PythonModule,
+  callee: Expression,
+  name: string,
+): Expression | undefined {
+  const declared = readerOf(program, module, callee)?.keywords.get(name)
+  return declared?.kind === 'list' ? declared.items[1] : undefined
+}
+
+function readerOf(program: Program, module: PythonModule, callee: Expression): Reader | undefined {
+  const owner = callee.kind === 'attribute' ? callee.of : callee
+  if (owner.kind !== 'name') return undefined
+  const own = readersIn(module).get(owner.name)
+  if (own) return own
+  const origin = originOf(program.repository, module.file, program.root, owner.name)
+  return origin && readersIn(program.repository.module(origin.file)).get(origin.name)
+}
+
+function readersIn(module: PythonModule): ReadonlyMap<string, Reader> {
   const kept = readerCache.get(module)
   if (kept) return kept
-  const readers = new Set<string>()
+  const readers = new Map<string, Reader>()
   for (const statement of module.statements) {
-    if (!statement.tokens.some((token) => /^(Fileaware)?Env$|Config$/.test(token.text))) continue
+    if (!statement.tokens.some((token) => /^(File[Aa]ware)?Env$|Config$/.test(token.text))) continue
     const assignment = assignmentOf(statement)
     if (
       assignment?.value.kind !== 'call' ||
-      !/^(environs|environ)\.(Fileaware)?Env$|^decouple\.(Auto)?Config$/.test(
+      !/^(environs|environ)\.(File[Aa]ware)?Env$|^decouple\.(Auto)?Config$/.test(
         fullName(module, assignment.value.callee) ?? '',
       )
     )
       continue
-    for (const target of assignment.targets) if (target.kind === 'name') readers.add(target.name)
+    for (const target of assignment.targets) if (target.kind === 'name') readers.set(target.name, assignment.value)
   }
   readerCache.set(module, readers)
   return readers

@@ -1,7 +1,7 @@
 // Environment variables that an app's modules read, with defaults and whether the app insists on them.
 import type { PrefixedSettings } from '../../model/provider.ts'
 import { evidenceAt } from '../repository.ts'
-import { connectionsOf, readsBehind } from './connections.ts'
+import { connectionsOf, readsBehind, type DatabaseMaps } from './connections.ts'
 import { declaredReadings } from './declared-settings.ts'
 import { anyRead, findWrappers, isInsideWrapper, mayRead, type Wrappers } from './environment-wrappers.ts'
 import type { Expression } from './expression.ts'
@@ -12,10 +12,10 @@ import { isCaught, isGuarded, isRefused } from './refusal.ts'
 import { valuesOf } from './values.ts'
 import { lastName, walk, type Visit } from './walk.ts'
 
-/** `prefixed`: how the framework itself fills settings from variables. */
-export function environmentReadings(program: Program, prefixed?: PrefixedSettings): Reading[] {
+/** `prefixed`: how the framework itself fills settings from variables; `maps`: how it describes a database. */
+export function environmentReadings(program: Program, prefixed?: PrefixedSettings, maps?: DatabaseMaps): Reading[] {
   const wrappers = findWrappers(program)
-  const connections = connectionsOf(program, wrappers)
+  const connections = connectionsOf(program, wrappers, maps)
   const behind = settingsBehind(program, wrappers)
   const readings: Reading[] = declaredReadings(program, prefixed).map((reading) => ({
     ...reading,

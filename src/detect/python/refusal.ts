@@ -106,6 +106,10 @@ function ifBefore(module: PythonModule, block: Statement): Statement | undefined
 function presence(module: PythonModule, test: Expression, steps = 2): boolean | undefined {
   if (test.kind === 'operation' && test.operator === 'and')
     return presence(module, test.left, steps) ?? presence(module, test.right, steps)
+  if (test.kind === 'operation' && test.operator === 'or') {
+    const sides = [presence(module, test.left, steps), presence(module, test.right, steps)]
+    return sides[0] === sides[1] ? sides[0] : undefined
+  }
   if (test.kind === 'operation' && /^(not )?in$/.test(test.operator))
     return fullName(module, test.right) === 'os.environ' ? test.operator === 'in' : undefined
   if (test.kind === 'other' && test.parts.length === 1) {

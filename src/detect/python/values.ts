@@ -70,15 +70,14 @@ export function valuesOf(program: Program, located: Located, depth = 0): readonl
         expression.of.kind === 'attribute' &&
         expression.index.kind === 'number'
       ) {
-        const steps = Number(expression.index.text) + 1
-        return next(expression.of.of).map((value) => ({
-          ...value,
-          text: Array.from({ length: Math.min(steps, 20) }).reduce<string>((path) => parentOf(path), value.text),
-        }))
+        return upwards(next(expression.of.of), Number(expression.index.text) + 1)
       }
       return []
     case 'operation':
       if (expression.operator === '/') return joined([next(expression.left), next(expression.right)])
+      // `Path(__file__) - 2` of a settings library: two folders up.
+      if (expression.operator === '-' && expression.right.kind === 'number')
+        return upwards(next(expression.left), Number(expression.right.text))
       if (expression.operator === '+') return concatenate([next(expression.left), next(expression.right)])
       if (expression.operator === '%') return next(expression.left).map((value) => cut(value, /%/))
       return expression.operator === 'or'
@@ -120,7 +119,20 @@ function callValues(
     return limit([...settingValues(program, first.text, depth), ...(second ? next(second) : [])])
   if (name === 'getattr' && second?.kind === 'text') return settingValues(program, second.text, depth)
   if (name === 'format' && receiver) return next(receiver).map((value) => cut(value, /\{/))
-  return everyValue(program, returnsOf(program, located.module, name), depth)
+  const returned = everyValue(program, returnsOf(program, located.module, name), depth)
+  // `ROOT.path("media")`, and `ROOT("media")`, of the same library's paths.
+  const folder = name === 'path' ? receiver : call.callee.kind === 'name' ? call.callee : undefined
+  const from = returned.length === 0 && folder ? next(folder).filter(({ path }) => path) : []
+  return from.length > 0 ? joined([from, ...call.args.map(next)]) : returned
+}
+
+function upwards(values: readonly Known[], steps: number): readonly Known[] {
+  return values
+    .filter(({ path }) => path)
+    .map((value) => ({
+      ...value,
+      text: Array.from({ length: Math.min(steps, 20) }).reduce<string>((path) => parentOf(path), value.text),
+    }))
 }
 
 function everyValue(program: Program, places: readonly Located[], depth: number): readonly Known[] {

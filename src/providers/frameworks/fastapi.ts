@@ -2,32 +2,24 @@
 import type { PythonFramework } from '../../model/provider.ts'
 import {
   alembic,
+  asgiWorkers,
   gunicorn,
   pythonFacts,
   pythonProgram,
   pythonRecipe,
   resources,
-  type AppServer,
 } from '../languages/python.ts'
-
-/** The worker, and what makes it quick and lets it speak WebSocket. */
-const workers: readonly AppServer[] = [
-  { package: 'uvicorn-worker', version: '0.4.0' },
-  { package: 'uvicorn', version: '0.54.0' },
-  { package: 'uvloop', version: '0.23.0' },
-  { package: 'httptools', version: '0.9.0' },
-  { package: 'websockets', version: '15.0.1' },
-]
 
 export const fastapi: PythonFramework = {
   ...pythonProgram,
   name: 'fastapi',
-  recipe: (app, facts, needs) => pythonRecipe(app, pythonFacts(facts), [gunicorn, ...workers], needs),
+  recipe: (app, facts, needs, standIns) =>
+    pythonRecipe(app, pythonFacts(facts), [gunicorn, ...asgiWorkers], needs, standIns),
   // Each worker runs its own event loop: runtime/python/settings.py chooses it by this word.
   environment: () => ({ SEAWORTHY_INTERFACE: 'asgi' }),
   detection: {
     packages: ['fastapi'],
-    appClass: 'FastAPI',
+    makers: ['FastAPI'],
     migrations: [alembic],
     production: {},
     development: [/^(UVICORN|FASTAPI)_(RELOAD|HOST|PORT)$/],

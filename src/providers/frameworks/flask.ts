@@ -5,7 +5,7 @@ import { alembic, gunicorn, pythonFacts, pythonProgram, pythonRecipe, resources 
 export const flask: PythonFramework = {
   ...pythonProgram,
   name: 'flask',
-  recipe: (app, facts, needs) => pythonRecipe(app, pythonFacts(facts), [gunicorn], needs),
+  recipe: (app, facts, needs, standIns) => pythonRecipe(app, pythonFacts(facts), [gunicorn], needs, standIns),
   environment(app, facts) {
     const object = app.entry.slice(app.entry.indexOf(':') + 1)
     const { entryFile } = pythonFacts(facts)
@@ -14,7 +14,7 @@ export const flask: PythonFramework = {
   },
   detection: {
     packages: ['flask'],
-    appClass: 'Flask',
+    makers: ['Flask'],
     migrations: [
       {
         packages: ['flask-migrate'],

@@ -40,11 +40,8 @@ function commands(requirements: Partial<Requirements>, path = '.'): { dependenci
       ...requirements,
     },
   }
-  const recipe = pythonRecipe({ ...app, path }, facts, [{ package: 'server', version: '1' }], {
-    builder: [],
-    runtime: [],
-    bounds: [],
-  })
+  const needs = { builder: [], runtime: [], bounds: [] }
+  const recipe = pythonRecipe({ ...app, path }, facts, [{ package: 'server', version: '1' }], needs, {})
   expect(recipe.ignore).toContain(path === '.' ? 'media' : `${path}/media`)
   const lines = (steps: typeof recipe.dependencies): string[] => steps.map(({ argv }) => argv.join(' '))
   return { dependencies: lines(recipe.dependencies), preparation: lines(recipe.preparation).slice(0, -1) }

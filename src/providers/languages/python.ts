@@ -2,7 +2,7 @@
 import type { PythonFacts, SourceFacts } from '../../model/detection.ts'
 import type { Probe } from '../../model/health.ts'
 import { assetsFolder } from '../../model/plan.ts'
-import type { ImageRecipe, PackageNeeds } from '../../model/recipe.ts'
+import type { BuildStep, ImageRecipe, PackageNeeds } from '../../model/recipe.ts'
 import type { MigrationDetection, PythonFramework } from '../../model/provider.ts'
 import { literalText, type AppSection } from '../../model/stack.ts'
 import { pagesPolicy } from './pages.ts'
@@ -61,6 +61,15 @@ export function pythonFacts(facts: SourceFacts): PythonFacts {
 /** Servers pinned for apps that name none. */
 export const gunicorn: AppServer = { package: 'gunicorn', version: '27.0.1' }
 
+/** The worker of ASGI apps, and what makes it quick and lets it speak WebSocket. */
+export const asgiWorkers: readonly AppServer[] = [
+  { package: 'uvicorn-worker', version: '0.4.0' },
+  { package: 'uvicorn', version: '0.54.0' },
+  { package: 'uvloop', version: '0.23.0' },
+  { package: 'httptools', version: '0.9.0' },
+  { package: 'websockets', version: '15.0.1' },
+]
+
 /** Migrations by the tool that goes with SQLAlchemy, whatever the framework. */
 export const alembic: MigrationDetection = {
   packages: ['alembic'],
@@ -81,6 +90,7 @@ export function pythonRecipe(
   facts: PythonFacts,
   servers: readonly AppServer[],
   needs: PackageNeeds,
+  standIns: Readonly<Record<string, string>>,
 ): ImageRecipe {
   const base = `python:${facts.version}-slim`
   const uploads = Object.keys(app.uploads)
@@ -99,7 +109,12 @@ export function pythonRecipe(
     },
     builderPackages: needs.builder,
     dependencies: dependencies(app.path, facts, servers, needs),
-    outputs: [[venv, venv]],
+    outputs: [
+      [venv, venv],
+      ...Object.values(app.static)
+        .filter((folder) => folder.startsWith('/'))
+        .map((folder) => [folder, folder] as const),
+    ],
     runtimePackages: needs.runtime,
     runtimeEnvironment: {
       // No home folder exists; what wants one gets the container's own scratch space.
@@ -114,6 +129,7 @@ export function pythonRecipe(
     workdir: '/app',
     preparation: [
       ...projectInstall(facts, needs, app.path),
+      ...(app.build ? [ownBuild(app.build, standIns)] : []),
       step('Bytecode is compiled here: the running container cannot write it.', [
         `${venv}/bin/python`,
         '-c',
@@ -148,6 +164,14 @@ export function pythonRecipe(
       '**/htmlcov',
     ],
   }
+}
+
+/** The stack file's `build`: the app is loaded as it will be, but no secret is in an image. */
+function ownBuild(command: readonly string[], standIns: Readonly<Record<string, string>>): BuildStep {
+  return step("The app's own build, with its environment; a word stands in for each secret.", command, {
+    folder: '/app',
+    environment: { ...standIns, PATH: `${venv}/bin:/usr/local/bin:/usr/bin:/bin`, PYTHONPATH: '/app' },
+  })
 }
 
 /** The probe that travels in `runtime/python`. */

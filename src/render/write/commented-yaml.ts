@@ -1,7 +1,7 @@
 // YAML with a comment for each line: keys, values and lines that stand as comments until someone wants them.
 import { Document, Pair, Scalar, YAMLMap, YAMLSeq, type Node } from 'yaml'
 
-export type YamlValue = string | number | boolean | readonly string[] | readonly YamlEntry[]
+export type YamlValue = string | number | boolean | null | readonly string[] | readonly YamlEntry[]
 
 export interface YamlEntry {
   readonly key: string

@@ -9,6 +9,7 @@ import { longCommand, longSecrets, longUploads } from '../shorthand.ts'
 import {
   environmentValue,
   flag,
+  imagePath,
   line,
   mapOf,
   name,
@@ -144,7 +145,14 @@ const release = z
 
 /** What only programs of one language say. */
 const ofLanguage = {
-  python: { entry, requirements: relativePath.optional(), package: release.optional() },
+  python: {
+    entry,
+    requirements: relativePath.optional(),
+    package: release.optional(),
+    build: command.optional(),
+    // Its build may fill a folder anywhere.
+    static: z.record(urlPath('directory'), imagePath, { error: 'must be URLs with the folder of each' }).default({}),
+  },
   go: { entry: goPackage, args: words, files: z.array(relativePath, { error: 'must be a list of paths' }).default([]) },
   node: { entry: nodeEntry, args: words, build: command.optional() },
 }

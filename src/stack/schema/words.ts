@@ -48,6 +48,22 @@ export const relativePath = z
         .join('/') || '.',
   )
 
+const absolutePath = z
+  .string()
+  .regex(pathCharacters, { error: 'must be a path of letters, digits and . _ - @ +' })
+  .refine((path) => !/\/(\.\.?|-[^/]*)?(\/|$)/.test(path), { error: 'must be an absolute path without . and ..' })
+  .refine((path) => !/^\/(app|bin|boot|dev|etc|lib\w*|opt|proc|root|run|sbin|sys|tmp|usr)(\/|$)/.test(path), {
+    error: 'must be a folder that the image has for the app alone',
+  })
+
+/** A path below the app's folder, or an absolute one that the app's build makes. */
+export const imagePath = z.string({ error: 'must be a path' }).transform((path, context) => {
+  const { data, error } = (path.startsWith('/') ? absolutePath : relativePath).safeParse(path)
+  if (data !== undefined) return data
+  for (const { message } of error?.issues ?? []) context.issues.push({ code: 'custom', input: path, message })
+  return z.NEVER
+})
+
 /** One line of text without control characters, or what YAML 1.1 takes for the end of a line or cannot hold. */
 export const line = z
   .string({ error: 'must be a text' })

@@ -1,6 +1,6 @@
 # Datastores: one file for each technology, found by the schemes that it names. Such a file has SCHEMES and
-# `probe(url, seconds, wants_revisions)`: it connects, asks something, keeps nothing open, and raises a Problem. It
-# returns the migration revisions noted in the datastore where they are wanted: a set, or None where none are noted.
+# `probe(url, seconds, history)`: it connects, asks something, keeps nothing open, and raises a Problem. It returns the
+# migration revisions that the tool `history` noted in the datastore: a set, or None where it noted none or none is named.
 
 import importlib
 import pkgutil
@@ -24,11 +24,11 @@ def scheme_of(url):
     return urlsplit(url).scheme.partition("+")[0].lower()
 
 
-def answers(url, wants_revisions=False):
+def answers(url, history=None):
     """Asks a datastore something; of a technology that has no file, only whether it accepts connections."""
     technology = technologies().get(scheme_of(url))
     if technology:
-        return technology.probe(url, PROBE_SECONDS, wants_revisions)
+        return technology.probe(url, PROBE_SECONDS, history)
     parts = urlsplit(url)
     if not parts.port:
         raise Problem("its URL names no port")

@@ -11,9 +11,12 @@ from ..limited import limited
 SCHEMES = ("postgresql", "postgres")
 DRIVERS = ("psycopg", "psycopg2", "asyncpg", "pg8000")
 
+# Where migration tools note what they did, as table and what identifies a revision in it.
+HISTORIES = {"alembic": ("alembic_version", "version_num"), "django": ("django_migrations", "app || '.' || name")}
+
 # In one statement each: a table that is absent must not fill the server's log with errors.
-NOTED = "SELECT to_regclass('alembic_version') IS NOT NULL"
-REVISIONS = "SELECT version_num FROM alembic_version"
+NOTED = "SELECT to_regclass('{}') IS NOT NULL"
+REVISIONS = "SELECT {1} FROM {0}"
 
 # What drivers say, and what a client may read of it. The first that is found counts.
 REASONS = (
@@ -31,13 +34,13 @@ REASONS = (
 )
 
 
-def probe(url, seconds, wants_revisions):
-    """Asks `SELECT 1`, and for the revisions that Alembic noted where they are wanted."""
+def probe(url, seconds, history):
+    """Asks `SELECT 1`, and for the revisions in a tool's `history` where one is named."""
     address = "postgresql://" + url.partition("://")[2]
     installed = [name for name in DRIVERS if name in sys.modules or importlib.util.find_spec(name)]
     for driver in sorted(installed, key=lambda name: name not in sys.modules):  # the app's own first
         try:
-            return globals()[f"with_{driver}"](address, seconds, wants_revisions)
+            return globals()[f"with_{driver}"](address, seconds, history)
         except ImportError:  # psycopg without libpq
             continue
         except Exception as error:
@@ -54,23 +57,23 @@ def reason_of(error):
     return next((reason for signs, reason in REASONS if any(sign in said for sign in signs)), kind)
 
 
-def ask(execute, wants_revisions):
+def ask(execute, history):
     """Asks through `execute`, which returns a statement's rows."""
     execute("SELECT 1")
-    if not wants_revisions or not execute(NOTED)[0][0]:
+    if history is None or not execute(NOTED.format(*HISTORIES[history]))[0][0]:
         return None
-    return {row[0] for row in execute(REVISIONS)}
+    return {row[0] for row in execute(REVISIONS.format(*HISTORIES[history]))}
 
 
-def with_psycopg(url, seconds, wants_revisions):
+def with_psycopg(url, seconds, history):
     import psycopg
 
     with psycopg.connect(url, connect_timeout=seconds, autocommit=True) as connection:
         with limited(connection.fileno(), seconds):
-            return ask(lambda statement: connection.execute(statement).fetchall(), wants_revisions)
+            return ask(lambda statement: connection.execute(statement).fetchall(), history)
 
 
-def with_psycopg2(url, seconds, wants_revisions):
+def with_psycopg2(url, seconds, history):
     import psycopg2
 
     connection = psycopg2.connect(url, connect_timeout=seconds)
@@ -82,12 +85,12 @@ def with_psycopg2(url, seconds, wants_revisions):
                 cursor.execute(statement)
                 return cursor.fetchall()
 
-            return ask(execute, wants_revisions)
+            return ask(execute, history)
     finally:
         connection.close()
 
 
-def with_asyncpg(url, seconds, wants_revisions):
+def with_asyncpg(url, seconds, history):
     import asyncio
 
     import asyncpg
@@ -96,9 +99,9 @@ def with_asyncpg(url, seconds, wants_revisions):
         connection = await asyncpg.connect(url, timeout=seconds)
         try:
             await connection.fetch("SELECT 1")
-            if not wants_revisions or not await connection.fetchval(NOTED):
+            if history is None or not await connection.fetchval(NOTED.format(*HISTORIES[history])):
                 return None
-            return {row[0] for row in await connection.fetch(REVISIONS)}
+            return {row[0] for row in await connection.fetch(REVISIONS.format(*HISTORIES[history]))}
         finally:
             connection.terminate()
 
@@ -108,7 +111,7 @@ def with_asyncpg(url, seconds, wants_revisions):
     return asyncio.run(run_limited())
 
 
-def with_pg8000(url, seconds, wants_revisions):
+def with_pg8000(url, seconds, history):
     from pg8000 import dbapi
 
     parts = urlsplit(url)
@@ -123,7 +126,7 @@ def with_pg8000(url, seconds, wants_revisions):
             cursor.execute(statement)
             return cursor.fetchall()
 
-        return ask(execute, wants_revisions)
+        return ask(execute, history)
     finally:
         with contextlib.suppress(Exception):
             connection.close()

@@ -21,7 +21,7 @@ REASONS = {
 }
 
 
-def probe(url, seconds, wants_revisions):
+def probe(url, seconds, _history):
     """Asks PING. There are no migration revisions."""
     parts = urlsplit(url)
     words = [unquote(word) for word in (parts.username, parts.password) if word]

@@ -1,0 +1,62 @@
+// The paths that an app's code answers, by decorators of functions or by tables, and those that anybody may ask.
+import type { AppDraft, AppPath } from '../model/draft.ts'
+import type { PythonDetection } from '../model/provider.ts'
+import type { OpenRoute } from './probes.ts'
+import { asksElsewhere, isGuardedByItself, isOpenToAll, streamOf } from './python/answers.ts'
+import type { Program } from './python/program.ts'
+import type { CodeRoute } from './python/routes.ts'
+import { tableRoutes, type TableRoute } from './python/url-tables.ts'
+import { lastName } from './python/walk.ts'
+import { evidenceAt, type Repository } from './repository.ts'
+
+export interface AnsweredPaths {
+  readonly paths: AppDraft['paths']
+  readonly open: readonly OpenRoute[]
+}
+
+export function answeredPaths(
+  repository: Repository,
+  detection: PythonDetection,
+  program: Program,
+  routes: readonly CodeRoute[],
+): AnsweredPaths {
+  const listed = detection.settings ? tableRoutes(program, detection.settings.paths) : []
+  const open = routes.filter(isOpenToAll).map((route) => ({
+    path: route.path,
+    asks: asksElsewhere(detection, program, route.module, route.definition),
+    evidence: evidenceAt(repository, route.module.file, route.decorator.line),
+  }))
+  const paths = routes.map(({ path, module, decorator, definition, call }): AppPath => ({
+    path,
+    kind: lastName(call.callee).startsWith('websocket')
+      ? 'websocket'
+      : (streamOf(detection, module, definition) ?? 'request'),
+    evidence: evidenceAt(repository, module.file, decorator.line),
+  }))
+  return {
+    open: [...open, ...listed.flatMap((route) => openRoute(repository, detection, program, route))],
+    paths: [
+      ...paths,
+      ...listed.map(({ path, module, line, isWebsocket, view }): AppPath => ({
+        path,
+        kind: isWebsocket ? 'websocket' : ((view && streamOf(detection, view.module, view.definition)) ?? 'request'),
+        evidence: evidenceAt(repository, module.file, line),
+      })),
+    ],
+  }
+}
+
+/** A path of a table that anybody may ask, as far as its view shows it. */
+function openRoute(
+  repository: Repository,
+  detection: PythonDetection,
+  program: Program,
+  { path, module, line, view, foreign, isWebsocket }: TableRoute,
+): OpenRoute[] {
+  if (isWebsocket || /[{<]/.test(path)) return []
+  const evidence = evidenceAt(repository, module.file, line)
+  if (foreign !== undefined)
+    return detection.settings?.asking.includes(foreign) ? [{ path, asks: true, isForProbes: true, evidence }] : []
+  if (!view || isGuardedByItself(view.definition)) return []
+  return [{ path, asks: asksElsewhere(detection, program, view.module, view.definition), evidence }]
+}
