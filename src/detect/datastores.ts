@@ -20,13 +20,29 @@ export function datastoresOf(
   const services = servicesNear(composeServices(repository), drafts)
   const found = providers.datastores.flatMap((provider) => {
     const draft = datastoreOf(repository, provider, providers, services, drafts)
-    return draft ? [{ draft, usualName: provider.detection.usualName }] : []
+    return draft ? [{ draft, provider, usualName: provider.detection.usualName }] : []
   })
+  const kept = found.filter((one, index) => !found.some((other, place) => speaksFor(other, one, place < index)))
   // Two of which each would be the database have the names of their technologies.
-  return found.map(({ usualName, draft }) => ({
+  return kept.map(({ usualName, draft }) => ({
     ...draft,
-    name: found.filter((other) => other.usualName === usualName).length > 1 ? draft.name : usualName,
+    name: kept.filter((other) => other.usualName === usualName).length > 1 ? draft.name : usualName,
   }))
+}
+
+interface Found {
+  readonly draft: DatastoreDraft
+  readonly provider: DatastoreProvider
+}
+
+/** Whether `one` is `other` under another name: a driver tells no two servers of one protocol apart, an image does. */
+function speaksFor(other: Found, one: Found, isFirst: boolean): boolean {
+  const more = other.draft.engine.confidence - one.draft.engine.confidence
+  return (
+    other !== one &&
+    other.provider.detection.schemes.some((scheme) => one.provider.detection.schemes.includes(scheme)) &&
+    (more > 0 || (more === 0 && isFirst && one.draft.engine.confidence < 1))
+  )
 }
 
 function datastoreOf(

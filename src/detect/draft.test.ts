@@ -471,6 +471,13 @@ describe('datastores', () => {
           'services:\n  web:\n    build: .\n    environment:\n      DATABASE_URL: mysql+pymysql://a@b/c\n',
       }),
     ).toEqual([]))
+  it('of servers that one driver speaks to, the one whose image runs', () => {
+    const found = (image: string): string[] =>
+      engines({ 'requirements.txt': 'flask\npymysql\n', 'compose.yaml': `services:\n  db:\n    image: ${image}\n` })
+    expect(found('mysql:8.0')).toEqual(['mysql:8'])
+    expect(found('mariadb:10.6')).toEqual(['mariadb:10'])
+    expect(engines({ 'requirements.txt': 'flask\npymysql\n' })).toEqual(['mariadb:11'])
+  })
   it('a raised version is said', () => {
     const files = repository({ ...base, 'compose.yaml': 'services:\n  x:\n    image: postgres:11\n' })
     expect(detectDatastores(files, providers, detectApps(files, providers))[0]?.note).toBe(

@@ -11,12 +11,17 @@ export function factsOf(
   language: string,
 ): ReadonlyMap<string, SettingValue> {
   const found = new Map<string, SettingValue>()
-  for (const { name, engine } of datastores) {
-    const provider = providers.datastores.find((each) => engine.value.startsWith(`${each.name}:`))
+  const providerOf = ({ engine }: DatastoreDraft): DatastoreProvider | undefined =>
+    providers.datastores.find((each) => engine.value.startsWith(`${each.name}:`))
+  const all = datastores.flatMap((each) => providerOf(each) ?? [])
+  // A name that fits several, such as DATABASE_URL, is of the one whose image the repository runs.
+  for (const draft of datastores.toSorted((a, b) => b.engine.confidence - a.engine.confidence)) {
+    const { name } = draft
+    const provider = providerOf(draft)
     if (!provider) continue
     const byName = namedFacts(environment, provider)
     for (const variable of environment) {
-      if (found.has(variable.name)) continue
+      if (found.has(variable.name) || isOfAnother(variable, provider, all)) continue
       const fact = factOf(variable, provider, byName)
       if (fact === undefined) continue
       const scheme = fact === 'url' ? namedScheme(variable, provider, packages) : undefined
@@ -59,6 +64,18 @@ function factOf(
       settings.some((each) => names.includes(each.toUpperCase())),
     ) ?? []
   return fact ?? (schemes.some((scheme) => isOf(provider, scheme)) ? 'url' : undefined)
+}
+
+/** Whether the repository's own value is a URL of another datastore, whatever the variable's name. */
+function isOfAnother(
+  { schemes }: EnvironmentDraft,
+  provider: DatastoreProvider,
+  all: readonly DatastoreProvider[],
+): boolean {
+  const others = all.filter((each) => each !== provider)
+  return (
+    !schemes.some((each) => isOf(provider, each)) && schemes.some((each) => others.some((other) => isOf(other, each)))
+  )
 }
 
 /** Whether `scheme+driver`, or the package of a driver, belongs to a datastore. */

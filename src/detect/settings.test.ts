@@ -32,6 +32,21 @@ function settings(code: string, more: Contents = {}): string[] {
 const parts = ['A: ${db.user}', 'B: ${db.password}', 'C: ${db.host}', 'D: ${db.port}', 'E: ${db.name}']
 const read = (name: string): string => `os.environ["${name}"]`
 
+describe('a name that fits two datastores', () => {
+  const requirements = { 'requirements.txt': 'flask\npsycopg2-binary\npymysql\n' }
+  it('is of the one whose URL the repository has there', () =>
+    expect(settings(`X = os.getenv("DATABASE_URL", "postgresql://me@db/x")\n`, requirements)).toEqual([
+      'DATABASE_URL: ${postgres.url}',
+    ]))
+  it('is of the one whose image the repository runs', () =>
+    expect(
+      settings(`X = ${read('DATABASE_URL')}\n`, {
+        ...requirements,
+        'compose.yaml': 'services:\n  x:\n    image: postgres:16\n',
+      }),
+    ).toEqual(['DATABASE_URL: ${postgres.url}']))
+})
+
 describe('a variable in a connection has the part of its position', () => {
   it.each([
     ['an f-string', `X = f'postgresql://{${read('A')}}:{${read('B')}}@{${read('C')}}:{${read('D')}}/{${read('E')}}'`],

@@ -78,7 +78,7 @@ class Mongo(unittest.TestCase):
             url = f"mongodb://127.0.0.1:{listener.server_address[1]}/app?serverSelectionTimeoutMS=60000"
             with warnings.catch_warnings(record=True) as warned:
                 warnings.simplefilter("always")
-                self.assertIsNone(answers(url, wants_revisions=True))
+                self.assertIsNone(answers(url, history="alembic"))
                 gc.collect()
             self.assertEqual([str(each.message) for each in warned], [], "a client that is not closed")
             self.assertEqual(listener.asked, [("ping", "admin")])

@@ -83,9 +83,9 @@ def server(refusal=None, tables=()):
 
 @unittest.skipUnless(INSTALLED, "no driver")
 class Drivers(unittest.TestCase):
-    def ask(self, driver, port, host="127.0.0.1", wants_revisions=False):
+    def ask(self, driver, port, host="127.0.0.1", history=None):
         address = {"host": host, "port": port, "user": "app", "password": "hunter2", "database": "app"}
-        return mysql.ask_through(driver, address, 2, wants_revisions)
+        return mysql.ask_through(driver, address, 2, history)
 
     def test_every_driver(self):
         self.assertLessEqual({"pymysql", "mysql.connector", "asyncmy"}, set(INSTALLED))
@@ -93,10 +93,10 @@ class Drivers(unittest.TestCase):
         for driver in INSTALLED:
             with self.subTest(driver), server(tables=noted) as listener:
                 self.assertIsNone(self.ask(driver, listener.server_address[1]))
-                self.assertEqual(self.ask(driver, listener.server_address[1], wants_revisions=True), {"a", "b"})
+                self.assertEqual(self.ask(driver, listener.server_address[1], history="alembic"), {"a", "b"})
                 self.assertIn(b"app", listener.login[0])
             with self.subTest(driver), server(tables={"alembic_version'": [b"0"]}) as listener:
-                self.assertIsNone(self.ask(driver, listener.server_address[1], wants_revisions=True))
+                self.assertIsNone(self.ask(driver, listener.server_address[1], history="alembic"))
                 self.assertNotIn(mysql.REVISIONS, listener.asked)
 
     def test_what_goes_wrong_is_said_without_a_secret(self):
@@ -127,9 +127,9 @@ class Urls(unittest.TestCase):
     def test_parts_of_the_url(self):
         asked = []
         with unittest.mock.patch.object(mysql, "ask_through", lambda *words: asked.append(words)):
-            answers("mysql+pymysql://app:p%40ss%2F@db/some%20name", wants_revisions=True)
+            answers("mysql+pymysql://app:p%40ss%2F@db/some%20name", history="alembic")
         self.assertEqual(asked[0][1:], ({"host": "db", "port": 3306, "user": "app", "password": "p@ss/",
-                                         "database": "some name"}, 2, True))
+                                         "database": "some name"}, 2, "alembic"))
 
     def test_a_driver_whose_library_is_missing_is_passed_over(self):
         def ask(driver, *_):

@@ -1,7 +1,12 @@
 // MariaDB: image, first start, health and the facts that apps connect with.
 import type { DatastoreProvider } from '../../model/provider.ts'
-import { initFolder } from '../families/init-scripts.ts'
-import { describeMysql, mysqlEnvironmentNames, mysqlFacts, mysqlNativeDrivers } from '../families/mysql.ts'
+import {
+  describeMysql,
+  mysqlDetection,
+  mysqlEnvironmentNames,
+  mysqlFacts,
+  mysqlNativeDrivers,
+} from '../families/mysql.ts'
 
 export const mariadb: DatastoreProvider = {
   name: 'mariadb',
@@ -31,27 +36,8 @@ export const mariadb: DatastoreProvider = {
       stack,
     ),
   detection: {
-    usualName: 'db',
-    drivers: {
-      python: ['pymysql', 'mysqlclient', 'mysql-connector-python', 'aiomysql', 'asyncmy', 'mariadb', 'flask-mysqldb'],
-      node: ['mysql', 'mysql2', 'mariadb', 'promise-mysql'],
-      go: ['github.com/go-sql-driver/mysql', 'gorm.io/driver/mysql'],
-    },
+    ...mysqlDetection,
     images: ['mariadb', 'bitnami/mariadb', 'linuxserver/mariadb'],
-    schemes: ['mysql', 'mariadb'],
-    urlDrivers: {
-      readBy: ['sqlalchemy', 'flask-sqlalchemy', 'flask-migrate', 'alembic', 'sqlmodel'],
-      unnamed: ['mysqlclient'],
-      named: {
-        pymysql: 'pymysql',
-        'mysql-connector-python': 'mysqlconnector',
-        asyncmy: 'asyncmy',
-        aiomysql: 'aiomysql',
-        mariadb: 'mariadbconnector',
-      },
-    },
-    connectionStrings: { go: '${user}:${password}@tcp(${host}:${port})/${name}?parseTime=true' },
-    initFolder,
     defaultVersion: '11',
   },
   nativeDrivers: mysqlNativeDrivers,

@@ -95,8 +95,8 @@ export const mongo: DatastoreProvider = {
     usualName: 'mongo',
     drivers: {
       python: ['pymongo', 'motor', 'mongoengine', 'flask-pymongo', 'flask-mongoengine', 'beanie', 'odmantic'],
-      node: ['mongodb', 'mongoose', '@typegoose/typegoose', '@nestjs/mongoose', 'monk', 'connect-mongo'],
-      go: ['go.mongodb.org/mongo-driver', 'github.com/qiniu/qmgo', 'github.com/kamva/mgm'],
+      node: ['mongodb', 'mongoose', '@nestjs/mongoose', '@typegoose/typegoose', 'connect-mongo', 'agenda'],
+      go: ['go.mongodb.org/mongo-driver', 'github.com/kamva/mgm'],
     },
     images: ['mongo', 'bitnami/mongodb', 'mongodb/mongodb-community-server'],
     schemes: ['mongodb', 'mongodb+srv'],

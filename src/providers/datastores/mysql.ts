@@ -1,7 +1,12 @@
 // MySQL, as its image and handbook describe it: no stand-in exists, so none of this was run.
 import type { DatastoreProvider } from '../../model/provider.ts'
-import { initFolder } from '../families/init-scripts.ts'
-import { describeMysql, mysqlEnvironmentNames, mysqlFacts, mysqlNativeDrivers } from '../families/mysql.ts'
+import {
+  describeMysql,
+  mysqlDetection,
+  mysqlEnvironmentNames,
+  mysqlFacts,
+  mysqlNativeDrivers,
+} from '../families/mysql.ts'
 
 export const mysql: DatastoreProvider = {
   name: 'mysql',
@@ -25,14 +30,8 @@ export const mysql: DatastoreProvider = {
       stack,
     ),
   detection: {
-    usualName: 'db',
-    // Drivers and URLs do not tell the two servers apart, and are read as MariaDB's: only the image speaks for this one.
-    drivers: { python: [], node: [], go: [] },
+    ...mysqlDetection,
     images: ['mysql', 'mysql/mysql-server'],
-    schemes: [],
-    urlDrivers: { readBy: [], unnamed: [], named: {} },
-    connectionStrings: { go: '${user}:${password}@tcp(${host}:${port})/${name}?parseTime=true' },
-    initFolder,
     defaultVersion: '8',
   },
   nativeDrivers: mysqlNativeDrivers,

@@ -3,7 +3,7 @@ import { kibibytes, type Resources } from '../../model/resources.ts'
 import type { DatastoreDescription } from '../../model/provider.ts'
 import type { DatastoreSection } from '../../model/stack.ts'
 import { secretName, text, type Value } from '../../model/value.ts'
-import { initScripts } from './init-scripts.ts'
+import { initFolder, initScripts } from './init-scripts.ts'
 
 const port = 3306
 
@@ -93,6 +93,31 @@ export const mysqlEnvironmentNames = {
   user: ['MYSQL_USER', 'MYSQL_USERNAME', 'MARIADB_USER', 'DB_USER', 'DB_USERNAME', 'DATABASE_USER'],
   password: ['MYSQL_PASSWORD', 'MYSQL_PASS', 'MARIADB_PASSWORD', 'DB_PASSWORD', 'DB_PASS', 'DATABASE_PASSWORD'],
   name: ['MYSQL_DATABASE', 'MYSQL_DB', 'MARIADB_DATABASE', 'DB_NAME', 'DATABASE_NAME'],
+}
+
+/** What tells either of them, but for the image, which alone tells which. */
+export const mysqlDetection = {
+  usualName: 'db',
+  drivers: {
+    python: ['pymysql', 'mysqlclient', 'mysql-connector-python', 'aiomysql', 'asyncmy', 'mariadb', 'flask-mysqldb'],
+    node: ['mysql2', 'mysql', 'mariadb', '@prisma/adapter-mariadb'],
+    go: ['github.com/go-sql-driver/mysql', 'gorm.io/driver/mysql'],
+  },
+  schemes: ['mysql', 'mariadb'],
+  urlDrivers: {
+    readBy: ['sqlalchemy', 'flask-sqlalchemy', 'flask-migrate', 'alembic', 'sqlmodel'],
+    unnamed: ['mysqlclient'],
+    named: {
+      pymysql: 'pymysql',
+      'mysql-connector-python': 'mysqlconnector',
+      asyncmy: 'asyncmy',
+      aiomysql: 'aiomysql',
+      mariadb: 'mariadbconnector',
+    },
+  },
+  // The usual driver of Go takes no URL, and dates as text unless it is told otherwise.
+  connectionStrings: { go: '${user}:${password}@tcp(${host}:${port})/${name}?parseTime=true' },
+  initFolder,
 }
 
 /** mysqlclient has no wheels for Linux; `mariadb` before 2 needs the library. */

@@ -24,7 +24,7 @@ WORDS = (
 )
 
 
-def probe(url, seconds, wants_revisions):
+def probe(url, seconds, _history):
     """Asks `ping` as the app's user. There are no migration revisions."""
     try:
         import pymongo

@@ -11,10 +11,12 @@ from ..health import Problem
 SCHEMES = ("mysql", "mariadb")
 DRIVERS = ("pymysql", "MySQLdb", "mysql.connector", "asyncmy", "mariadb")
 
+# Where migration tools note what they did, as table and what identifies a revision in it.
+HISTORIES = {"alembic": ("alembic_version", "version_num"), "django": ("django_migrations", "CONCAT(app, '.', name)")}
+
 # A table that is absent must not be an error.
-NOTED = ("SELECT COUNT(*) FROM information_schema.tables "
-         "WHERE table_schema = DATABASE() AND table_name = 'alembic_version'")
-REVISIONS = "SELECT version_num FROM alembic_version"
+NOTED = "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = '{}'"
+REVISIONS = "SELECT {1} FROM {0}"
 
 # Numbers of the server's errors, and what a client may read of them.
 NUMBERS = {
@@ -44,15 +46,15 @@ WORDS = (
 )
 
 
-def probe(url, seconds, wants_revisions):
-    """Asks `SELECT 1`, and for the revisions that Alembic noted where they are wanted."""
+def probe(url, seconds, history):
+    """Asks `SELECT 1`, and for the revisions in a tool's `history` where one is named."""
     parts = urlsplit(url)
     address = {"host": parts.hostname, "port": parts.port or 3306, "user": unquote(parts.username or ""),
                "password": unquote(parts.password or ""), "database": unquote(parts.path.lstrip("/"))}
     installed = [name for name in DRIVERS if name in sys.modules or found(name)]
     for driver in sorted(installed, key=lambda name: name not in sys.modules):  # the app's own first
         try:
-            return ask_through(driver, address, seconds, wants_revisions)
+            return ask_through(driver, address, seconds, history)
         except ImportError:  # a shared library is missing
             continue
         except Exception as error:
@@ -68,8 +70,8 @@ def found(name):
         return False
 
 
-def ask_through(driver, address, seconds, wants_revisions):
-    return globals()[f"with_{driver.lower().replace('.', '_')}"](address, seconds, wants_revisions)
+def ask_through(driver, address, seconds, history):
+    return globals()[f"with_{driver.lower().replace('.', '_')}"](address, seconds, history)
 
 
 def reason_of(error):
@@ -80,7 +82,7 @@ def reason_of(error):
     return known or next((reason for signs, reason in WORDS if any(sign in said for sign in signs)), type(error).__name__)
 
 
-def ask(connection, wants_revisions):
+def ask(connection, history):
     """Asks through a connection of Python's database API, and closes it."""
     with contextlib.closing(connection):
         cursor = connection.cursor()
@@ -90,40 +92,40 @@ def ask(connection, wants_revisions):
             return cursor.fetchall()
 
         execute("SELECT 1")
-        if not wants_revisions or not int(execute(NOTED)[0][0]):
+        if history is None or not int(execute(NOTED.format(*HISTORIES[history]))[0][0]):
             return None
-        return {row[0] for row in execute(REVISIONS)}
+        return {row[0] for row in execute(REVISIONS.format(*HISTORIES[history]))}
 
 
 def limits(seconds):
     return {"connect_timeout": seconds, "read_timeout": seconds, "write_timeout": seconds}
 
 
-def with_pymysql(address, seconds, wants_revisions):
+def with_pymysql(address, seconds, history):
     import pymysql
 
-    return ask(pymysql.connect(**address, **limits(seconds)), wants_revisions)
+    return ask(pymysql.connect(**address, **limits(seconds)), history)
 
 
-def with_mysqldb(address, seconds, wants_revisions):
+def with_mysqldb(address, seconds, history):
     import MySQLdb
 
-    return ask(MySQLdb.connect(**address, **limits(seconds)), wants_revisions)
+    return ask(MySQLdb.connect(**address, **limits(seconds)), history)
 
 
-def with_mariadb(address, seconds, wants_revisions):
+def with_mariadb(address, seconds, history):
     import mariadb
 
-    return ask(mariadb.connect(**address, **limits(seconds)), wants_revisions)
+    return ask(mariadb.connect(**address, **limits(seconds)), history)
 
 
-def with_mysql_connector(address, seconds, wants_revisions):
+def with_mysql_connector(address, seconds, history):
     import mysql.connector
 
-    return ask(mysql.connector.connect(**address, connection_timeout=seconds), wants_revisions)
+    return ask(mysql.connector.connect(**address, connection_timeout=seconds), history)
 
 
-def with_asyncmy(address, seconds, wants_revisions):
+def with_asyncmy(address, seconds, history):
     import asyncmy
 
     async def run():
@@ -136,9 +138,9 @@ def with_asyncmy(address, seconds, wants_revisions):
                     return await cursor.fetchall()
 
                 await execute("SELECT 1")
-                if not wants_revisions or not int((await execute(NOTED))[0][0]):
+                if history is None or not int((await execute(NOTED.format(*HISTORIES[history])))[0][0]):
                     return None
-                return {row[0] for row in await execute(REVISIONS)}
+                return {row[0] for row in await execute(REVISIONS.format(*HISTORIES[history]))}
         finally:
             connection.close()
 
