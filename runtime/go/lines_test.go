@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // objects returns each line as an object without its time, whose form is checked.
@@ -68,8 +69,12 @@ func TestLinesOfAMigration(t *testing.T) {
 
 func TestAMigrationThatLeavesAChildBehindEnds(t *testing.T) {
 	s := newScene(t)
+	began := time.Now()
 	found := s.start([]string{"LOG_FORMAT=json"}, "migrate", "--", "sh", "-c", "echo one; sleep 20 & exit 0").end()
 	equal(t, []any{found.code, objects(t, found.output)[1]["message"]}, []any{0, "one"})
+	if took := time.Since(began); took > 15*time.Second {
+		t.Errorf("took %s", took)
+	}
 }
 
 func TestQuotedIsAsciiThatJsonReads(t *testing.T) {

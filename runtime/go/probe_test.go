@@ -11,7 +11,7 @@ import (
 
 // answering answers each connection with `answer(request)`; returns the port and the requests seen.
 func answering(t *testing.T, answer func(connection net.Conn)) (port string, requests chan string) {
-	listener, port := listen(t, "0")
+	listener, port := listen(t)
 	requests = make(chan string, 10)
 	go func() {
 		for {
@@ -40,12 +40,12 @@ func (s *scene) probe(more []string, words ...string) result {
 
 func TestProbeOfAPort(t *testing.T) {
 	s := newScene(t)
-	listener, port := listen(t, "0")
+	_, port := listen(t)
 	equal(t, s.probe(nil, "tcp", port), result{0, "tcp 127.0.0.1:" + port + ": accepts connections\n", ""})
 	// What the start reads is nothing to the probe.
 	equal(t, s.probe([]string{"SEAWORTHY_WAIT=nonsense", "SEAWORTHY_DATASTORES=db", "LOG_FORMAT=json"}, "tcp", port),
 		result{0, "tcp 127.0.0.1:" + port + ": accepts connections\n", ""})
-	listener.Close()
+	port, _ = closedPort(t)
 	equal(t, s.probe(nil, "tcp", port), result{1, "tcp 127.0.0.1:" + port + ": Connection refused\n", ""})
 }
 
@@ -76,6 +76,15 @@ func TestWhatIsNoAnswer(t *testing.T) {
 			t.Errorf("%.20q: %+v", answer, found)
 		}
 	}
+}
+
+func TestGarbageWithoutAnEndIsNotReadForLong(t *testing.T) {
+	s := newScene(t)
+	port, _ := answering(t, func(connection net.Conn) {
+		connection.Write(make([]byte, 2000))
+		time.Sleep(5 * time.Second)
+	})
+	equal(t, s.probe(nil, "http", port, "/"), result{1, "http 127.0.0.1:" + port + "/: no HTTP answer\n", ""})
 }
 
 func TestAnAnswerInPieces(t *testing.T) {

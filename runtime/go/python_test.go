@@ -33,7 +33,7 @@ func TestBothSayTheSame(t *testing.T) {
 		"folder/file": ""} {
 		ours.write("secrets/"+name, content)
 	}
-	closed := freePort(t)
+	closed, _ := closedPort(t)
 	for _, each := range []struct {
 		title string
 		more  []string

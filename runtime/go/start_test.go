@@ -79,7 +79,8 @@ func TestWrongArgumentsShowTheUsage(t *testing.T) {
 func TestASignalEndsAStartThatWaitsWithoutAWord(t *testing.T) {
 	s := newScene(t)
 	for number, code := range map[syscall.Signal]int{syscall.SIGTERM: 143, syscall.SIGINT: 130} {
-		process := s.start([]string{"SEAWORTHY_WAIT=127.0.0.1:" + freePort(t)}, "run", "--", "true")
+		port, _ := closedPort(t)
+		process := s.start([]string{"SEAWORTHY_WAIT=127.0.0.1:" + port}, "run", "--", "true")
 		contains(t, process.nextLine(), "run true")
 		contains(t, process.nextLine(), "waiting for 127.0.0.1")
 		began := time.Now()

@@ -121,6 +121,10 @@ func TestWhatIsUnchangedIsLeftAloneAndWhatChangedIsReplaced(t *testing.T) {
 	equal(t, s.publish(), s.summary(3, 1, 0))
 	equal(t, s.read("srv/static/app.js"), strings.Repeat("let b\n", 400))
 	equal(t, s.unpacked("srv/static/app.js.gz"), strings.Repeat("let b\n", 400))
+	// A start that was killed in between left the compressed form of an older release.
+	os.Chtimes(s.path("srv/static/app.js.gz"), now, now)
+	equal(t, s.publish(), s.summary(3, 1, 0))
+	equal(t, s.status("srv/static/app.js.gz").ModTime(), modified)
 	s.write("notes/static/app.js", "short")
 	s.publish()
 	equal(t, exists(s.path("srv/static/app.js.gz")), false)

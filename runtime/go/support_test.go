@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -218,16 +219,29 @@ func contains(t *testing.T, text, part string) {
 	}
 }
 
-// freePort returns a port that nothing listens on.
-func freePort(t *testing.T) string {
-	listener, port := listen(t, "0")
-	listener.Close()
-	return port
+// closedPort returns a port that refuses connections until `open` is called. It is taken all the time, so that no
+// other test gets it.
+func closedPort(t *testing.T) (port string, open func()) {
+	t.Helper()
+	socket, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { syscall.Close(socket) })
+	if err := syscall.Bind(socket, &syscall.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}); err != nil {
+		t.Fatal(err)
+	}
+	name, err := syscall.Getsockname(socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strconv.Itoa(name.(*syscall.SockaddrInet4).Port), func() { syscall.Listen(socket, 10) }
 }
 
-func listen(t *testing.T, port string) (net.Listener, string) {
+// listen returns a listener on a port that accepts connections.
+func listen(t *testing.T) (listener net.Listener, port string) {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:"+port)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,18 +10,18 @@ import (
 
 func TestWhatAnswersAtOnceIsNotMentioned(t *testing.T) {
 	s := newScene(t)
-	_, port := listen(t, "0")
+	_, port := listen(t)
 	equal(t, s.run([]string{"SEAWORTHY_WAIT=127.0.0.1:" + port + " localhost:" + port}, "serve", "true"), result{0, "", ""})
 }
 
 func TestWaitsUntilItAnswers(t *testing.T) {
 	s := newScene(t)
-	port := freePort(t)
+	port, open := closedPort(t)
 	process := s.start([]string{"SEAWORTHY_WAIT=127.0.0.1:" + port}, "run", "--", "echo", "started")
 	process.nextLine()
 	equal(t, process.nextLine(), "waiting for 127.0.0.1:"+port+", at most 60 s: Connection refused\n")
 	time.Sleep(300 * time.Millisecond)
-	listen(t, port)
+	open()
 	found := process.end()
 	if !regexp.MustCompile(`^127\.0\.0\.1:` + port + ` answers after \d+\.\d s\nstarted\n$`).MatchString(found.output) {
 		t.Fatalf("%q", found.output)
@@ -31,7 +31,8 @@ func TestWaitsUntilItAnswers(t *testing.T) {
 
 func TestGivesUpAtTheLimit(t *testing.T) {
 	s := newScene(t)
-	port, began := freePort(t), time.Now()
+	port, _ := closedPort(t)
+	began := time.Now()
 	found := s.run([]string{"SEAWORTHY_WAIT=127.0.0.1:" + port, "SEAWORTHY_WAIT_SECONDS=1"}, "serve", "echo", "started")
 	equal(t, found, result{75, "waiting for 127.0.0.1:" + port + ", at most 1 s: Connection refused\n",
 		"127.0.0.1:" + port + " did not answer within 1 s: Connection refused\n"})
@@ -42,9 +43,9 @@ func TestGivesUpAtTheLimit(t *testing.T) {
 
 func TestTheLimitIsForAllTogether(t *testing.T) {
 	s := newScene(t)
-	_, open := listen(t, "0")
-	closed := freePort(t)
-	found := s.run([]string{"SEAWORTHY_WAIT=127.0.0.1:" + open + " 127.0.0.1:" + closed + " 127.0.0.1:" + open,
+	_, answers := listen(t)
+	closed, _ := closedPort(t)
+	found := s.run([]string{"SEAWORTHY_WAIT=127.0.0.1:" + answers + " 127.0.0.1:" + closed + " 127.0.0.1:" + answers,
 		"SEAWORTHY_WAIT_SECONDS=0"}, "run", "--", "true")
 	equal(t, found, result{75, "", "127.0.0.1:" + closed + " did not answer within 0 s: Connection refused\n"})
 }
