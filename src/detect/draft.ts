@@ -23,7 +23,7 @@ export function draftStack(files: Files, providers: Providers, { name }: { reado
   const programs = programsOf(around, providers)
   const found = providers.frameworks
     .filter((each) => each.kind === 'site')
-    .map((each) => sitesOf(around, each, programs))
+    .map((each) => sitesOf(around, each, programs, providers.frameworks))
   const drafts = [...programs, ...found.flatMap(({ sites }) => sites)]
   if (drafts.length === 0)
     throw nothingFound(

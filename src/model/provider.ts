@@ -2,6 +2,7 @@
 import type { SourceFacts } from './detection.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import type { HealthCheck, Probe } from './health.ts'
+import type { NodeDetection } from './node-detection.ts'
 import type { Resources } from './resources.ts'
 import type { Mount, Probes } from './plan.ts'
 import type { Bound, ImageRecipe, NativeNeeds, PackageNeeds } from './recipe.ts'
@@ -61,7 +62,7 @@ export type PythonFramework = Framework & {
   readonly nativePackages: Readonly<Record<string, NativeNeeds>>
 }
 export type SiteFramework = Framework & { readonly kind: 'site'; readonly detection: SiteDetection }
-export type NodeFramework = Framework & { readonly kind: 'node' }
+export type NodeFramework = Framework & { readonly kind: 'node'; readonly detection: NodeDetection }
 export type GoFramework = Framework & { readonly kind: 'go' }
 
 /** By package and version of the language: the first release that has a build for it. */

@@ -1,7 +1,7 @@
 // What stands behind a route: whether anybody may ask it, what it asks itself, how it answers.
 import { namesBefore } from './expressions.ts'
 import type { NodeModule, Span } from './module.ts'
-import type { NodeRoute } from './routes.ts'
+import type { NodeRoute } from './route.ts'
 import type { NodeProgram } from './source-tree.ts'
 
 const guard = /auth|login|guard|permission|admin|jwt|passport|protect|session|api_?key|bearer|role|limit/i

@@ -1,4 +1,5 @@
 // Files that a build makes: which source each comes from, and where a source's file ends up.
+import type { NodeDetection } from '../../model/node-detection.ts'
 import { baseName, isWithin, joinPath, parentOf, relativeTo } from '../paths.ts'
 import type { Repository } from '../repository.ts'
 import { entriesOf, partsOf, textOf } from './expressions.ts'
@@ -33,15 +34,22 @@ export function builtFile(
   folder: string,
   source: string,
   steps: readonly Step[],
+  { joiningBuilder }: NodeDetection,
 ): string | undefined {
   for (const { words, folder: at } of steps) {
-    const made = madeBy(repository, at, source, words)
+    const made = madeBy(repository, at, source, words, joiningBuilder)
     if (made !== undefined && isWithin(folder, made)) return made
   }
   return undefined
 }
 
-function madeBy(repository: Repository, folder: string, source: string, words: readonly string[]): string | undefined {
+function madeBy(
+  repository: Repository,
+  folder: string,
+  source: string,
+  words: readonly string[],
+  joiningBuilder: string,
+): string | undefined {
   const stem = baseName(source).replace(/\.\w+$/, '')
   const outFolder = (...names: readonly string[]): string | undefined => optionValue(words, names)
   switch (baseName(words[0] ?? '')) {
@@ -65,18 +73,12 @@ function madeBy(repository: Repository, folder: string, source: string, words: r
       )
     }
     case 'nx':
-      return nxFile(repository, folder)?.built
+      return nxFile(repository, folder, joiningBuilder)?.built
     case 'nest':
-      return nestFile(repository, folder, source, words)
+      return nestFile(repository, folder, source, words, joiningBuilder)
     case 'tsup':
     case 'tsdown':
       return bundled(repository, folder, source, words)
-    case 'esbuild': {
-      const outFile = outFolder('--outfile')
-      const outDir = outFolder('--outdir')
-      if (outFile !== undefined) return joinPath(folder, outFile)
-      return outDir === undefined ? undefined : joinPath(folder, outDir, `${stem}.js`)
-    }
     case 'ncc':
       return joinPath(folder, outFolder('-o', '--out') ?? 'dist', 'index.js')
     case 'babel':
@@ -86,8 +88,13 @@ function madeBy(repository: Repository, folder: string, source: string, words: r
       const below = relativeTo(joinPath(folder, from), source) ?? baseName(source)
       return outDir === undefined ? undefined : joinPath(folder, outDir, below.replace(/\.\w+$/, '.js'))
     }
-    default:
-      return undefined
+    default: {
+      // Options of builders that join all sources to one file.
+      const outFile = outFolder('--outfile')
+      const outDir = outFolder('--outdir')
+      if (outFile !== undefined) return joinPath(folder, outFile)
+      return outDir === undefined ? undefined : joinPath(folder, outDir, `${stem}.js`)
+    }
   }
 }
 
@@ -133,6 +140,7 @@ function commonFolder(repository: Repository, folder: string, { include, exclude
 export function nxFile(
   repository: Repository,
   folder: string,
+  joiningBuilder: string,
 ): { readonly source: string; readonly built: string } | undefined {
   const file = joinPath(folder, 'project.json')
   const targets = asTable(asTable(readLooseJson(repository.text(file)))?.['targets'])
@@ -146,7 +154,7 @@ export function nxFile(
   const isCompiled = /:(tsc|swc|package)$/.test(String(build?.['executor']))
   const below = isCompiled
     ? (relativeTo(folder, source) ?? baseName(source))
-    : /webpack/.test(String(build?.['executor']))
+    : String(build?.['executor']).includes(joiningBuilder)
       ? 'main.js'
       : baseName(source)
   return { source, built: joinPath(outputPath, below.replace(/\.[cm]?tsx?$/, '.js')) }
@@ -157,6 +165,7 @@ function nestFile(
   folder: string,
   source: string,
   words: readonly string[],
+  joiningBuilder: string,
 ): string | undefined {
   const settings = asTable(readLooseJson(repository.text(joinPath(folder, 'nest-cli.json')))) ?? {}
   const named =
@@ -170,13 +179,12 @@ function nestFile(
     readTypeScript(repository, folder, 'tsconfig.build.json') ??
     readTypeScript(repository, folder)
   if (!config) return undefined
-  const isBundle =
-    options['webpack'] === true ||
-    options['builder'] === 'webpack' ||
-    words.includes('--webpack') ||
-    asTable(settings['compilerOptions'])?.['webpack'] === true
+  const isJoined =
+    [options, asTable(settings['compilerOptions'])].some(
+      (each) => each?.[joiningBuilder] === true || each?.['builder'] === joiningBuilder,
+    ) || words.includes(`--${joiningBuilder}`)
   const outDir = config.outDir ?? joinPath(folder, 'dist')
-  if (isBundle || settings['monorepo'] === true)
+  if (isJoined || settings['monorepo'] === true)
     return joinPath(
       outDir,
       ...(settings['monorepo'] === true && !isWithin(joinPath('dist', 'apps'), outDir) ? ['apps', named] : []),

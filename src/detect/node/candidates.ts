@@ -1,5 +1,6 @@
 // Packages of a repository that may be sites, and why the others are none.
 import type { StackDraft } from '../../model/draft.ts'
+import type { NodeDetection, NodeExport } from '../../model/node-detection.ts'
 import type { SiteDetection } from '../../model/provider.ts'
 import type { Surroundings } from '../apps.ts'
 import { joinPath, parentOf } from '../paths.ts'
@@ -8,7 +9,7 @@ import { besideWord } from './beside.ts'
 import { foreignLock, lockAbove } from './locks.ts'
 import { manifestsOf, packagesOf, productionPackages, readPackage, scriptsOf, type Package } from './package.ts'
 import { programCandidates } from './program-candidates.ts'
-import { exportedSite } from './server-frameworks.ts'
+import { exportedSite } from './conventions.ts'
 
 export interface SiteCandidate {
   readonly folder: string
@@ -25,9 +26,10 @@ type Leftover = StackDraft['leftovers'][number]
 export function siteCandidates(
   around: Surroundings,
   detection: SiteDetection,
+  ofNode: NodeDetection | undefined,
 ): { readonly sites: readonly SiteCandidate[]; readonly others: readonly Leftover[] } {
   const { repository } = around
-  const programs = programCandidates(around)
+  const programs = ofNode ? programCandidates(around, ofNode) : { candidates: [], others: [] }
   const taken = new Set(programs.candidates.map(({ folder }) => folder))
   const sites: SiteCandidate[] = []
   const others: Leftover[] = []
@@ -35,7 +37,7 @@ export function siteCandidates(
     const manifest = taken.has(folder) ? undefined : readPackage(repository, folder)
     const what = folder === '.' ? 'package.json' : folder
     const refused = programs.others.find((each) => each.what === what)
-    const found = manifest && judge(repository, detection, folder, manifest)
+    const found = manifest && judge(repository, detection, ofNode?.exports ?? [], folder, manifest)
     if (typeof found === 'object') sites.push(found)
     else if (refused) others.push(refused)
     else if (found !== undefined) others.push({ what, why: found })
@@ -47,12 +49,13 @@ export function siteCandidates(
 function judge(
   repository: Repository,
   { bundlers, servers }: SiteDetection,
+  exports: readonly NodeExport[],
   folder: string,
   manifest: Package,
 ): SiteCandidate | string | undefined {
   const scripts = scriptsOf(manifest)
   const all = packagesOf(manifest)
-  const exported = exportedSite(repository, folder, manifest)
+  const exported = exportedSite(repository, folder, manifest, exports)
   const bundler = exported?.bundler ?? Object.keys(bundlers).find((name) => all.includes(name))
   const page = pageOf(repository, folder)
   const word = besideWord(folder)

@@ -1,4 +1,5 @@
 // Environment variables by their position in a connection: a part of a URL's template, a key of what is given to a driver.
+import type { NodeConnections } from '../../model/node-detection.ts'
 import { entriesOf, namesBefore, originOf, partsOf, textOf } from './expressions.ts'
 import type { NodeModule } from './module.ts'
 
@@ -30,31 +31,18 @@ const keys: Readonly<Record<string, NodeConnection['part']>> = {
 /** Keys beside which name the database that is spoken to. */
 const kinds = ['type', 'dialect', 'client', 'provider']
 
-const connecting =
-  /^(Pool|Client|createPool|createConnection|createClient|createCluster|connect|MongoClient|Redis|Cluster|IORedis|Sequelize|DataSource|knex|Knex|postgres|drizzle|Queue|Worker|PrismaPg|MikroORM|neon|forRoot|Keyv|RedisStore|MongoStore)$/
-
-/** Packages that speak to a server of another name than their own. */
-const speaksTo: Readonly<Record<string, string>> = {
-  bull: 'redis',
-  bullmq: 'redis',
-  'bee-queue': 'redis',
-  '@nestjs/bull': 'redis',
-  '@nestjs/bullmq': 'redis',
-  'connect-redis': 'redis',
-  mongoose: 'mongodb',
-  '@nestjs/mongoose': 'mongodb',
-  '@prisma/adapter-pg': 'pg',
-}
-
 /** What the tokens at a place are a part of; undefined for what is no connection. */
-export function connectionAt(module: NodeModule, at: number, sole: string | undefined): NodeConnection | undefined {
-  return inTemplate(module, at) ?? inObject(module, at, sole) ?? asArgument(module, at)
+export function connectionAt(
+  module: NodeModule,
+  at: number,
+  known: NodeConnections,
+  sole: string | undefined,
+): NodeConnection | undefined {
+  return inTemplate(module, at) ?? inObject(module, at, known, sole) ?? asArgument(module, at, known)
 }
-
-const databases = ['pg', 'mysql2', 'mysql', 'mariadb', 'postgres', 'tedious', 'oracledb', 'mongodb', 'mongoose']
 
 /** The only database that a program has a driver for. */
-export function soleDriver(packages: readonly string[]): string | undefined {
+export function soleDriver(packages: readonly string[], { databases }: NodeConnections): string | undefined {
   const own = databases.filter((name) => packages.includes(name))
   return own.length === 1 ? own[0] : undefined
 }
@@ -101,8 +89,13 @@ function restHasLogin(tokens: NodeModule['tokens'], from: number): boolean {
   return false
 }
 
-/** `{ type: 'postgres', host: … }`, or an object that a driver is given. */
-function inObject(module: NodeModule, at: number, sole: string | undefined): NodeConnection | undefined {
+/** `{ type: 'sql', host: … }`, or an object that a driver is given. */
+function inObject(
+  module: NodeModule,
+  at: number,
+  known: NodeConnections,
+  sole: string | undefined,
+): NodeConnection | undefined {
   const { tokens, openers } = module
   const key = tokens[at - 1]?.text === ':' ? tokens[at - 2]?.text : undefined
   const isShort =
@@ -116,7 +109,7 @@ function inObject(module: NodeModule, at: number, sole: string | undefined): Nod
       const kind = kindOf(module, open)
       if (kind !== undefined) return { part, scheme: kind }
     } else if (tokens[open]?.text === '(') {
-      const scheme = driverOf(module, open)
+      const scheme = driverOf(module, open, known)
       if (scheme !== undefined) return { part, scheme }
     }
   }
@@ -138,30 +131,29 @@ function kindOf(module: NodeModule, open: number): string | undefined {
 }
 
 /** The package whose function is called at a bracket, where it connects. */
-function driverOf(module: NodeModule, open: number): string | undefined {
+function driverOf(
+  module: NodeModule,
+  open: number,
+  { functions, drivers, speaksTo }: NodeConnections,
+): string | undefined {
   const { tokens } = module
   const name = tokens[open - 1]
   if (name?.kind !== 'name') return undefined
   const [first] = namesBefore(tokens, open - 1)
-  if (!connecting.test(name.text) && !(first === undefined && isDriver(originOf(module, name.text)))) return undefined
+  const isDriver = first === undefined && drivers.test(originOf(module, name.text) ?? '')
+  if (!functions.test(name.text) && !isDriver) return undefined
   const origin = originOf(module, first ?? name.text) ?? originOf(module, name.text)
   if (origin === undefined || origin.startsWith('.')) return undefined
   const found = /^(?:@[^/]+\/)?[^/]+/.exec(origin)?.[0] ?? origin
   return speaksTo[found] ?? found
 }
 
-function isDriver(origin: string | undefined): boolean {
-  return (
-    origin !== undefined && /^(pg|postgres|mysql2?|redis|ioredis|mongodb|mongoose|knex|sequelize)(\/|$)/.test(origin)
-  )
-}
-
 /** `mongoose.connect(url)`, `new Sequelize(name, user, password, { dialect })` */
-function asArgument(module: NodeModule, at: number): NodeConnection | undefined {
+function asArgument(module: NodeModule, at: number, known: NodeConnections): NodeConnection | undefined {
   const { tokens, openers } = module
   const open = openers[at] ?? -1
   if (tokens[open]?.text !== '(') return undefined
-  const scheme = driverOf(module, open)
+  const scheme = driverOf(module, open, known)
   if (scheme === undefined) return undefined
   const parts = partsOf(module, open)
   const index = parts.findIndex(({ from, to }) => from <= at && at < to)
@@ -175,7 +167,7 @@ function asArgument(module: NodeModule, at: number): NodeConnection | undefined 
 }
 
 /** Whether a variable is given to a function that connects, which fails without it. */
-export function isGivenToConnect(module: NodeModule, at: number): boolean {
+export function isGivenToConnect(module: NodeModule, at: number, known: NodeConnections): boolean {
   const open = module.openers[at] ?? -1
-  return module.tokens[open - 1]?.text === 'connect' && asArgument(module, at)?.part === 'url'
+  return module.tokens[open - 1]?.text === 'connect' && asArgument(module, at, known)?.part === 'url'
 }

@@ -1,24 +1,15 @@
 // What the stack file says of a start: the file that Node is given, its arguments, and how it is made.
+import type { NodeDetection } from '../../model/node-detection.ts'
 import { baseName, isWithin, joinPath, relativeTo } from '../paths.ts'
 import type { Repository } from '../repository.ts'
 import type { Container } from '../statements/containers.ts'
-import { builtFile, compiled, nxFile, sourceOf } from './built-files.ts'
+import { buildOf, madeBy, type Build, type Owner } from './build-of-entry.ts'
+import { compiled, nxFile, sourceOf } from './built-files.ts'
 import type { Launch } from './launch.ts'
-import { lockAbove } from './locks.ts'
-import {
-  asTable,
-  lineOfKey,
-  packagesOf,
-  productionPackages,
-  readPackage,
-  scriptOf,
-  scriptsOf,
-  type Package,
-} from './package.ts'
+import { asTable, lineOfKey, packagesOf, productionPackages, readPackage, scriptOf } from './package.ts'
 import { packageAbove, sourceFile } from './resolve-import.ts'
-import { stepsOf, stepsOfScript, type Step } from './steps.ts'
+import type { Step } from './steps.ts'
 import { readTypeScript } from './tsconfig.ts'
-import type { Evidence } from '../../model/detection.ts'
 
 export interface NodeEntry {
   /** Folder of the package that it belongs to. */
@@ -27,7 +18,7 @@ export interface NodeEntry {
   readonly entry: string
   readonly args: readonly string[]
   /** Absent: its `build` script, where it has one. */
-  readonly build?: { readonly command: string; readonly evidence: readonly Evidence[] }
+  readonly build?: Build
   /** The file of the repository that it comes from. */
   readonly source: string | undefined
   readonly nodeOptions: readonly string[]
@@ -41,24 +32,29 @@ export function entryOf(
   launch: Launch,
   start: readonly Step[],
   container: Container | undefined,
+  detection: NodeDetection,
 ): NodeEntry | undefined {
   const { args, folder: from, nodeOptions } = launch
   const given = launch.file
   if (given === undefined || !isWithin('.', given)) return undefined
   // A folder that only the build makes, of which the project says what is in it.
-  const project = repository.has(given) || /\.\w+$/.test(given) ? undefined : nxFile(repository, from)?.built
+  const project =
+    repository.has(given) || /\.\w+$/.test(given)
+      ? undefined
+      : nxFile(repository, from, detection.joiningBuilder)?.built
   const file = project !== undefined && isWithin(given, project) ? project : given
   const folder = ownerOf(repository, file, from)
   const manifest = folder === undefined ? undefined : readPackage(repository, folder)
   if (folder === undefined || !manifest) return undefined
+  const owner: Owner = { repository, folder, manifest, detection }
   const own = fileAt(repository, file)
   const plain = { folder, args, nodeOptions, entry: relativeTo(folder, own ?? file) ?? '' }
   if (plain.entry === '' || plain.entry.startsWith('..')) return undefined
   if (own !== undefined && (launch.loader !== undefined || /\.[cm]?tsx?$/.test(own)))
-    return ofOtherLanguage(repository, launch, own, folder, manifest)
+    return ofOtherLanguage(owner, launch, own)
   const source = sourceOf(repository, folder, own ?? builtName(file))
   // Its build writes it anew, even where it is in the repository.
-  const build = source === own ? undefined : buildOf(repository, folder, manifest, start, source, container)
+  const build = source === own ? undefined : buildOf(owner, start, source, container)
   if (own !== undefined) return { ...plain, source: source ?? own, ...(build ? { build } : {}) }
   const isMade = build !== undefined || scriptOf(manifest, 'build') !== undefined
   if (!isMade && source === undefined) return undefined
@@ -95,13 +91,8 @@ function builtName(file: string): string {
 }
 
 /** A file that Node does not read by itself: what its build makes of it, else the tool that reads it. */
-function ofOtherLanguage(
-  repository: Repository,
-  launch: Launch,
-  source: string,
-  folder: string,
-  manifest: Package,
-): NodeEntry | undefined {
+function ofOtherLanguage(owner: Owner, launch: Launch, source: string): NodeEntry | undefined {
+  const { repository, folder, manifest } = owner
   const { loader, loading, args, nodeOptions } = launch
   const file = relativeTo(folder, source) ?? source
   const own = { folder, source, args, nodeOptions }
@@ -111,7 +102,7 @@ function ofOtherLanguage(
     return loading.length > 0
       ? { ...own, entry: file, nodeOptions: [...loading, ...nodeOptions] }
       : { ...own, entry: loader, args: [file, ...args] }
-  const made = madeBy(repository, folder, manifest, source)
+  const made = madeBy(owner, source)
   if (made)
     return { ...own, entry: relativeTo(folder, made.file) ?? file, ...(made.build ? { build: made.build } : {}) }
   const config =
@@ -146,107 +137,4 @@ function ofOtherLanguage(
       why: `${where}:${line}: the image has the packages of production alone; move it to dependencies, or give package.json a build script`,
     },
   }
-}
-
-/** A script of the package that makes a file of a source. */
-function madeBy(
-  repository: Repository,
-  folder: string,
-  manifest: Package,
-  source: string,
-): { readonly file: string; readonly build: NodeEntry['build'] } | undefined {
-  for (const name of buildScripts(manifest)) {
-    const file = builtFile(repository, folder, source, stepsOfScript(repository, folder, name))
-    if (file !== undefined && file !== source)
-      return { file, build: name === 'build' ? undefined : runOf(repository, folder, name) }
-  }
-  return undefined
-}
-
-function buildScripts(manifest: Package): string[] {
-  const order = [
-    'build',
-    'build:prod',
-    'build:production',
-    'build:server',
-    'build:api',
-    'build:backend',
-    'compile',
-    'tsc',
-    'transpile',
-  ]
-  const names = Object.keys(scriptsOf(manifest)).filter(
-    (name) => order.includes(name) || /^(build|compile|heroku-postbuild|gcp-build)/.test(name),
-  )
-  return names
-    .filter((name) => !/dev|watch|docs?|docker|test|clean/.test(name))
-    .toSorted((a, b) => rank(order, a) - rank(order, b))
-}
-
-function rank(order: readonly string[], name: string): number {
-  const index = order.indexOf(name)
-  return index < 0 ? order.length : index
-}
-
-function runOf(repository: Repository, folder: string, name: string): NonNullable<NodeEntry['build']> {
-  const manager = lockAbove(repository, folder)?.manager ?? 'npm'
-  return {
-    command: `${manager === 'berry' ? 'yarn' : manager} run ${name}`,
-    evidence: [lineOfKey(repository, folder, name)],
-  }
-}
-
-/** How a file is made where the package's `build` script does not: by another script, by the start's own steps, by the Dockerfile. */
-function buildOf(
-  repository: Repository,
-  folder: string,
-  manifest: Package,
-  start: readonly Step[],
-  source: string | undefined,
-  container: Container | undefined,
-): NodeEntry['build'] {
-  if (container) {
-    const stated = statedBuild(repository, folder, manifest, container)
-    if (stated) return stated
-  }
-  if (scriptOf(manifest, 'build') !== undefined) return undefined
-  const made = source === undefined ? undefined : madeBy(repository, folder, manifest, source)
-  if (made) return made.build
-  const [first] = buildScripts(manifest)
-  if (first !== undefined) return runOf(repository, folder, first)
-  const compiling = start.find(({ words }) =>
-    /^(tsc|tsup|babel|swc|esbuild|nest|ncc|webpack|rollup|vite)$/.test(baseName(words[0] ?? '')),
-  )
-  if (compiling) return { command: ['npx', ...compiling.words].join(' '), evidence: [compiling.evidence] }
-  if (source === undefined || !/\.[cm]?tsx?$/.test(source) || !packagesOf(manifest).includes('typescript'))
-    return undefined
-  const config = readTypeScript(repository, folder)
-  return config && { command: 'npx tsc', evidence: [{ file: config.file, line: 1, says: '' }] }
-}
-
-/** The command by which the Dockerfile itself builds, where that is another than the usual one. */
-function statedBuild(
-  repository: Repository,
-  folder: string,
-  manifest: Package,
-  { image, context }: Container,
-): NodeEntry['build'] {
-  const lines = repository.text(image.file).split('\n')
-  for (const [index, line] of lines.entries()) {
-    const command = /^\s*(?:RUN|&&)\s+(?:--\S+\s+)*(.*?)(?:\\|&&)?\s*$/.exec(line)?.[1]
-    if (command === undefined || !/build|compile|\btsc\b/.test(command)) continue
-    const evidence: Evidence = { file: image.file, line: index + 1, says: line.trim().slice(0, 90) }
-    const steps = stepsOf(repository, command, {
-      folder: packageAbove(repository, joinPath(context)) ?? folder,
-      environment: {},
-      evidence,
-    })
-    const script = steps.find((step) => step.script !== undefined && step.folder === folder)?.script
-    const named = /\b(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?((?:build|compile)[\w:.-]*)/.exec(command)?.[1]
-    if (script === undefined && named === undefined) continue
-    const name = named !== undefined && scriptOf(manifest, named) !== undefined ? named : script
-    if (name === undefined || name === 'build' || /^(pre|post)build$/.test(name) || named === 'build') return undefined
-    return { command: runOf(repository, folder, name).command, evidence: [evidence] }
-  }
-  return undefined
 }

@@ -1,16 +1,12 @@
 // Variables that a program declares with a library for settings: which must be there, and what holds without them.
+import type { NodeDetection } from '../../model/node-detection.ts'
 import { entriesOf, literalOf, partsOf, textEntry } from './expressions.ts'
 import { chainBehind, upperCase, type EnvironmentRead } from './environment-reads.ts'
 import type { NodeModule, Span } from './module.ts'
 
-/** Libraries whose fields must be given where nothing else is said, and those where they need not. */
-const strict =
-  /^(zod|zod\/\w+|valibot|arktype|@sinclair\/typebox|typebox|superstruct|io-ts|@t3-oss\/env-\w+|envalid|znv|runtypes|myzod|@effect\/schema)$/
-const lenient = /^(joi|@hapi\/joi|yup|celebrate|env-schema|fluent-json-schema)$/
-
 const optional = ['optional', 'nullish', 'nullable', 'default', 'catch', 'prefault', 'or', 'allow', 'valid', 'exist']
 
-export function declaredReads(module: NodeModule): EnvironmentRead[] {
+export function declaredReads(module: NodeModule, { strict, lenient }: NodeDetection['settings']): EnvironmentRead[] {
   const { tokens, imports } = module
   const packages = imports.map(({ from }) => from)
   const isStrict = packages.some((from) => strict.test(from))

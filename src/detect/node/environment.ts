@@ -1,5 +1,6 @@
 // The environment variables of a program of Node: what its code reads, what its settings declare, what its schema names.
 import type { EnvironmentDraft } from '../../model/draft.ts'
+import type { NodeConnections } from '../../model/node-detection.ts'
 import type { Surroundings } from '../apps.ts'
 import { findEnvironment, type EnvironmentRules } from '../environment.ts'
 import { isDevelopmentValue, isModeName } from '../modes.ts'
@@ -9,8 +10,9 @@ import { evidenceAt, type Repository } from '../repository.ts'
 import { readEnvironmentFile } from '../statements/environment-file.ts'
 import { exampleValues } from '../statements/stated-values.ts'
 import { connectionAt, isGivenToConnect, soleDriver } from './connections.ts'
+import { readersOf } from './environment-readers.ts'
 import { placesOfName } from './expressions.ts'
-import { listedReads, readersOf, readsOf, upperCase, type EnvironmentRead } from './environment-reads.ts'
+import { listedReads, readsOf, upperCase, type EnvironmentRead } from './environment-reads.ts'
 import { declaredReads } from './environment-schemas.ts'
 import type { NodeModule } from './module.ts'
 import { asTable, productionPackages } from './package.ts'
@@ -37,16 +39,10 @@ const setElsewhere = [
 /** Names of another database than the app's own. */
 const isAnother = /(^|_)(REPLICA|READ|READONLY|SLAVE|SHADOW|TESTS?|TESTING)(_|$)/
 
-/** Names of tests, of builds and of platforms. */
-const development = [
-  /^(JEST|VITEST|CYPRESS|PLAYWRIGHT|MOCHA|TS_NODE|VERCEL|NETLIFY|HEROKU|RAILWAY|RENDER|FLY|AWS_LAMBDA|K_|GAE_|GITPOD|CODESPACE|STORYBOOK|TURBO|WEBPACK|ANALYZE|DEBUG$|LAMBDA_|FUNCTIONS?_|FORCE_COLOR|NO_COLOR|E2E|SKIP_ENV_VALIDATION|BUNDLE_ANALYZE)/,
-]
-
 const defaults: EnvironmentRules['production'] = {}
 
 /** `PORT`, or the name that this program has for it. */
-export const portName =
-  /^((APP|SERVER|HTTP|API|NODE|WEB|LISTEN|SERVICE|BACKEND|EXPRESS|NEST|FASTIFY|NEXT)_)?(HTTP_)?PORT$/
+export const portName = /^((APP|SERVER|HTTP|API|NODE|WEB|LISTEN|SERVICE|BACKEND|EXPRESS|NEST|NEXT)_)?(HTTP_)?PORT$/
 
 export interface NodeEnvironment {
   readonly drafts: readonly EnvironmentDraft[]
@@ -64,14 +60,14 @@ export function environmentOf(
   const reads = program.modules.flatMap((module) => [
     ...readsOf(module, readers),
     ...listedReads(module),
-    ...declaredReads(module),
+    ...declaredReads(module, program.detection.settings),
   ])
   // Names in other letters are those of a build, unless somebody is told to set them.
   const examples = exampleValues(repository)
   const isVariable = ({ name }: EnvironmentRead): boolean => upperCase.test(name) || examples.has(name)
-  const sole = soleDriver(productionPackages(candidate.manifest))
+  const sole = soleDriver(productionPackages(candidate.manifest), program.detection.connections)
   const readings = [
-    ...reads.filter(isVariable).map((read) => readingOf(repository, read, sole)),
+    ...reads.filter(isVariable).map((read) => readingOf(repository, read, program.detection.connections, sole)),
     ...(schema?.variables ?? []).map(({ name, evidence }) =>
       plain(name, evidence, true, { part: 'url' as const, scheme: schema?.provider ?? '' }),
     ),
@@ -83,7 +79,7 @@ export function environmentOf(
   const rules: EnvironmentRules = {
     production: defaults,
     setElsewhere,
-    development,
+    development: program.detection.development,
     choose: (names, start, from) => productionOf(program.modules, names, start, from),
   }
   const found = findEnvironment(repository, distinct(readings), rules, container, around.services)
@@ -117,14 +113,15 @@ function plain(
 function readingOf(
   repository: Repository,
   { name, module, span, required, fallback, becomes }: EnvironmentRead,
+  connections: NodeConnections,
   sole: string | undefined,
 ): Reading {
   const { tokens } = module
   const uses = [span.from, ...becomes.flatMap((each) => usesOf(module, each))]
   const connection = isAnother.test(name)
     ? undefined
-    : uses.map((at) => connectionAt(module, at, sole)).find((each) => each !== undefined)
-  const isConnected = fallback === undefined && uses.some((at) => isGivenToConnect(module, at))
+    : uses.map((at) => connectionAt(module, at, connections, sole)).find((each) => each !== undefined)
+  const isConnected = fallback === undefined && uses.some((at) => isGivenToConnect(module, at, connections))
   return {
     name,
     evidence: evidenceAt(repository, module.file, tokens[span.from]?.line ?? 1),

@@ -40,11 +40,6 @@ export function entriesOf(module: NodeModule, open: number): Entry[] {
   })
 }
 
-/** The objects among parts, by their first token. */
-export function objectIn({ tokens }: NodeModule, parts: readonly Span[]): number | undefined {
-  return parts.find(({ from }) => tokens[from]?.text === '{')?.from
-}
-
 /** The value of an entry of an object, where it is a text. */
 export function textEntry(
   module: NodeModule,

@@ -2,7 +2,7 @@
 import { isWithin, joinPath, relativeTo } from '../paths.ts'
 import type { Repository } from '../repository.ts'
 import { moduleOf } from './module.ts'
-import type { NodeRoute } from './routes.ts'
+import type { NodeRoute } from './route.ts'
 
 type Rule = readonly [folder: string, file: RegExp, above: string]
 

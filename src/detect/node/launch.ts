@@ -49,7 +49,7 @@ const keepers = /^(forever|naught|strong-pm|slc)$/
 
 /** Modules that let Node read another language when they are loaded before. */
 const loadedFirst =
-  /^(tsx|ts-node|@babel\/register|@swc-node\/register|@swc\/register|esbuild-register|sucrase\/register|esm)(\/|$)/
+  /^(tsx|ts-node|@babel\/register|@swc-node\/register|@swc\/register|[\w-]+-register|sucrase\/register|esm)(\/|$)/
 
 const withValue =
   /^(-r|--require|--import|--loader|--experimental-loader|-C|--conditions|--env-file|--env-file-if-exists|--title|--inspect-port|--icu-data-dir|--openssl-config|--max-http-header-size|-P|--project|-O|--compiler-options|--tsconfig|--watch|-w|--ext|-e|--exec|-x|--ignore|-i|--delay|--watch-path|--config|--kill-signal)$/

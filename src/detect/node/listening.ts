@@ -1,5 +1,6 @@
 // Where a program listens for HTTP: the calls that begin it, and the port that each names.
 import type { Evidence } from '../../model/detection.ts'
+import type { NodeDetection } from '../../model/node-detection.ts'
 import { evidenceAt } from '../repository.ts'
 import { callsOf, entriesOf, literalOf, partsOf, type Call } from './expressions.ts'
 import type { NodeModule, Span } from './module.ts'
@@ -17,12 +18,12 @@ export interface Listener {
 }
 
 /** Calls by which the program's modules begin to listen. */
-export function listenersOf({ repository, modules }: NodeProgram): Listener[] {
+export function listenersOf({ repository, modules, detection }: NodeProgram): Listener[] {
   return modules.flatMap((module) =>
     callsOf(module, starts)
       .slice(0, 50)
       .flatMap((call): Listener[] => {
-        const found = portOf(module, call)
+        const found = portOf(module, call, detection.listening)
         return found
           ? [
               {
@@ -36,7 +37,11 @@ export function listenersOf({ repository, modules }: NodeProgram): Listener[] {
   )
 }
 
-function portOf(module: NodeModule, { name, open, on, at }: Call): { readonly port: Span | undefined } | undefined {
+function portOf(
+  module: NodeModule,
+  { name, open, on, at }: Call,
+  known: NodeDetection['listening'],
+): { readonly port: Span | undefined } | undefined {
   const parts = partsOf(module, open)
   const [first] = parts
   const options = parts.find(({ from }) => module.tokens[from]?.text === '{')
@@ -50,13 +55,12 @@ function portOf(module: NodeModule, { name, open, on, at }: Call): { readonly po
       return { port: options === first ? port : first }
     case 'createServer':
       return comesFrom(module, on[0] ?? name, ofHttp) && isListened(module) ? { port: undefined } : undefined
-    case 'serve':
-      return on[0] === 'Bun' || comesFrom(module, name, /^@hono\/node-server$/) ? { port } : undefined
     case 'startStandaloneServer':
       return { port: undefined }
+    case 'serve':
     case 'server':
     case 'Server':
-      return comesFrom(module, on[0] ?? name, /^(@hapi\/hapi|hapi)$/) ? { port } : undefined
+      return on[0] === 'Bun' || comesFrom(module, on[0] ?? name, known[name]) ? { port } : undefined
     case 'WebSocketServer':
       return port === undefined ? undefined : { port }
     default:
@@ -73,8 +77,8 @@ function isListened({ tokens }: NodeModule): boolean {
   return tokens.some(({ text }) => text === 'listen')
 }
 
-function comesFrom({ imports }: NodeModule, name: string, pattern: RegExp): boolean {
-  return imports.some(({ from, names }) => pattern.test(from) && names.has(name))
+function comesFrom({ imports }: NodeModule, name: string, pattern: RegExp | undefined): boolean {
+  return pattern !== undefined && imports.some(({ from, names }) => pattern.test(from) && names.has(name))
 }
 
 /** The number in a port's tokens, where nothing else has a say. */

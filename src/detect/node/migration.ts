@@ -1,5 +1,6 @@
 // The command that brings the database of a program to its newest form.
 import type { Evidence, Finding } from '../../model/detection.ts'
+import type { NodeMigration } from '../../model/node-detection.ts'
 import type { AppDraft } from '../../model/draft.ts'
 import type { Surroundings } from '../apps.ts'
 import { baseName, isWithin, joinPath, relativeTo } from '../paths.ts'
@@ -9,95 +10,6 @@ import { lineOfKey, packagesOf, productionPackages, scriptsOf, type Package } fr
 import type { PrismaSchema } from './prisma.ts'
 import type { ProgramCandidate } from './program-candidates.ts'
 import { stepsOf, stepsOfScript, type Step } from './steps.ts'
-
-interface Tool {
-  /** Packages of which one brings its program. */
-  readonly packages: readonly string[]
-  readonly programs: RegExp
-  /** Words by which its command is known, one of them. */
-  readonly words: readonly string[]
-  /** Without a command of the repository's own. */
-  readonly usual: string | undefined
-  /** Files that are migrations of its kind. */
-  readonly files: RegExp
-  /** The file that tells its program where the database is. */
-  readonly config: RegExp
-}
-
-const tools: readonly Tool[] = [
-  {
-    packages: ['prisma'],
-    programs: /^prisma$/,
-    words: ['deploy'],
-    usual: 'npx prisma migrate deploy',
-    files: /(^|\/)migrations\/[^/]+\/migration\.sql$/,
-    config: /(^|\/)([\w.-]+\.prisma|prisma\.config\.\w+)$/,
-  },
-  {
-    packages: ['typeorm'],
-    programs: /^typeorm(-ts-node-(commonjs|esm))?$/,
-    words: ['migration:run'],
-    usual: undefined,
-    files: /migrations?\/\d+[-_]?\w*\.[jt]s$/i,
-    config: /(?!)/,
-  },
-  {
-    packages: ['sequelize-cli'],
-    programs: /^sequelize(-cli)?$/,
-    words: ['db:migrate'],
-    usual: 'npx sequelize-cli db:migrate',
-    files: /migrations\/\d+[\w-]*\.c?js$/,
-    config: /(^|\/)(\.sequelizerc|config\/(config|database)\.c?js(on)?)$/,
-  },
-  {
-    packages: ['knex'],
-    programs: /^knex$/,
-    words: ['migrate:latest', 'migrate:up'],
-    usual: 'npx knex migrate:latest',
-    files: /migrations\/\d+[\w-]*\.[cm]?[jt]s$/,
-    config: /(^|\/)knexfile\.c?js$/,
-  },
-  {
-    packages: ['drizzle-kit'],
-    programs: /^drizzle-kit$/,
-    words: ['migrate'],
-    usual: 'npx drizzle-kit migrate',
-    files: /meta\/_journal\.json$/,
-    config: /(^|\/)drizzle\.config\.\w+$/,
-  },
-  {
-    packages: ['node-pg-migrate'],
-    programs: /^node-pg-migrate$/,
-    words: ['up'],
-    usual: 'npx node-pg-migrate up',
-    files: /migrations\/\d+[\w-]*\.([cm]?[jt]s|sql)$/,
-    config: /(^|\/)package\.json$/,
-  },
-  {
-    packages: ['migrate-mongo'],
-    programs: /^migrate-mongo$/,
-    words: ['up'],
-    usual: 'npx migrate-mongo up',
-    files: /migrations\/\d+[\w-]*\.js$/,
-    config: /(^|\/)migrate-mongo-config\.c?js$/,
-  },
-  {
-    packages: ['db-migrate'],
-    programs: /^db-migrate$/,
-    words: ['up'],
-    usual: 'npx db-migrate up',
-    files: /migrations\/\d+[\w-]*\.js$/,
-    config: /(^|\/)database\.json$/,
-  },
-  {
-    packages: ['@mikro-orm/cli'],
-    programs: /^mikro-orm(-esm)?$/,
-    words: ['migration:up'],
-    usual: 'npx mikro-orm migration:up',
-    files: /migrations\/Migration\d+\.[jt]s$/,
-    config: /(^|\/)mikro-orm\.config\.\w+$/,
-  },
-]
 
 export interface MigrationFindings {
   readonly migrate?: Finding<{ readonly command: string; readonly directory: string }>
@@ -124,12 +36,11 @@ export function findMigration(
     ...migrationScripts(manifest).flatMap((name) => stepsOfScript(repository, folder, name)),
   ].filter((step) => isWithin(folder, step.folder))
   if (runsItself(candidate)) return { losers: [] }
-  for (const tool of tools) {
+  for (const tool of candidate.program.detection.migrations) {
     const stated = steps.find(({ words }) => isOf(tool, words))
     if (stated) return ofTool(repository, candidate, tool, stated)
     const installed = tool.packages.some((name) => packagesOf(manifest).includes(name))
-    const place =
-      installed || tool.packages[0] === 'prisma' ? migrationFile(repository, folder, tool, schema) : undefined
+    const place = installed ? migrationFile(repository, folder, tool, schema) : undefined
     const isReady = repository.paths.some((path) => isWithin(folder, path) && tool.config.test(path))
     if (place && isReady && tool.usual !== undefined) return available(candidate, tool, tool.usual, [place])
   }
@@ -155,16 +66,14 @@ function migrationScripts(manifest: Package): string[] {
     .toSorted((a, b) => Number(/prod|deploy/.test(b)) - Number(/prod|deploy/.test(a)))
 }
 
-function isOf({ programs, words: known }: Tool, words: readonly string[]): boolean {
-  const at = words
-    .slice(0, 3)
-    .findIndex(
-      (word) =>
-        programs.test(baseName(word)) || (/typeorm\/cli(-ts-node-\w+)?(\.js)?$/.test(word) && programs.test('typeorm')),
-    )
-  return (
-    (at >= 0 || words.some((word) => /typeorm\/cli/.test(word) && programs.test('typeorm'))) &&
-    words.some((word) => known.includes(word))
+function isOf(tool: NodeMigration, words: readonly string[]): boolean {
+  return programAt(tool, words) >= 0 && words.some((word) => tool.words.includes(word))
+}
+
+/** Where a command names the tool: by its program, or by the file that it is. */
+function programAt({ programs }: NodeMigration, words: readonly string[]): number {
+  return words.findIndex(
+    (word, index) => (index < 3 && programs.test(baseName(word))) || (word.includes('/') && programs.test(word)),
   )
 }
 
@@ -185,31 +94,27 @@ function runsItself({ program }: ProgramCandidate): boolean {
 function migrationFile(
   repository: Repository,
   folder: string,
-  { files, packages }: Tool,
+  { files }: NodeMigration,
   schema: PrismaSchema | undefined,
 ): Evidence | undefined {
-  const isPrisma = packages[0] === 'prisma'
-  const home = isPrisma ? schema?.migrations : folder
-  const file =
-    home === undefined
-      ? undefined
-      : repository.paths.find(
-          (path) => isWithin(home, path) && files.test(path) && !/(^|\/)(node_modules|dist|build|tests?)\//.test(path),
-        )
-  return file === undefined ? undefined : evidenceAt(repository, isPrisma && schema ? schema.file : file, 1)
+  // Those of a schema lie beside it, which need not be in the app's own folder.
+  const isOfSchema = schema?.migrations !== undefined && files.test(`${schema.migrations}/x/migration.sql`)
+  const home = isOfSchema ? schema.migrations : folder
+  const file = repository.paths.find(
+    (path) => isWithin(home, path) && files.test(path) && !/(^|\/)(node_modules|dist|build|tests?)\//.test(path),
+  )
+  return file === undefined ? undefined : evidenceAt(repository, isOfSchema ? schema.file : file, 1)
 }
 
 /** The repository's own words, where they can work in an image of production. */
 function ofTool(
   repository: Repository,
   candidate: ProgramCandidate,
-  tool: Tool,
+  tool: NodeMigration,
   { words, evidence }: Step,
 ): MigrationFindings {
-  const at = words.findIndex((word) => tool.programs.test(baseName(word)) || /typeorm\/cli/.test(word))
-  const name = tool.packages[0] === 'typeorm' ? 'typeorm' : baseName(words[at] ?? '')
-  const rest = words.slice(at + 1).map((word) => builtSource(repository, candidate, word))
-  return available(candidate, tool, ['npx', name, ...rest.map(quoted)].join(' '), [evidence])
+  const rest = words.slice(programAt(tool, words) + 1).map((word) => builtSource(repository, candidate, word))
+  return available(candidate, tool, [tool.program, ...rest.map(quoted)].join(' '), [evidence])
 }
 
 /** A file of TypeScript, as the build leaves it: `src/data-source.ts` is `dist/data-source.js`. */
@@ -230,7 +135,7 @@ function builtSource(repository: Repository, candidate: ProgramCandidate, word: 
 
 function available(
   { manifest, folder, program }: ProgramCandidate,
-  { packages }: Tool,
+  { packages }: NodeMigration,
   command: string,
   evidence: readonly Evidence[],
 ): MigrationFindings {
@@ -252,13 +157,14 @@ function available(
 
 /** A program of the repository's own that migrates. */
 function ofProgram(repository: Repository, candidate: ProgramCandidate, step: Step): MigrationFindings {
-  const made = step.launch && entryOf(repository, step.launch, candidate.steps, candidate.container)
+  const made =
+    step.launch && entryOf(repository, step.launch, candidate.steps, candidate.container, candidate.program.detection)
   if (!made || made.folder !== candidate.folder || made.entry === candidate.entry) return { losers: [] }
   if (made.remedy)
     return { losers: [{ what: `migrate: ${[made.entry, ...made.args].join(' ')}`, why: made.remedy.why }] }
   // Only what the app's own build makes is there.
   if (made.build && made.build.command !== candidate.build?.command) return { losers: [] }
-  const program = /\.[cm]?[jt]s$/.test(made.entry) ? ['node', made.entry] : ['npx', made.entry]
+  const program = /\.[cm]?[jt]s$/.test(made.entry) ? ['node', made.entry] : [made.entry]
   return {
     migrate: {
       value: { command: [...program, ...made.args.map(quoted)].join(' '), directory: '.' },

@@ -80,10 +80,6 @@ const outward = new Set([
     'langchain',
   ],
   ...[
-    '@sentry/node',
-    '@sentry/nextjs',
-    '@sentry/nestjs',
-    '@sentry/nuxt',
     'newrelic',
     'dd-trace',
     'bugsnag',
@@ -148,7 +144,7 @@ const outward = new Set([
 ])
 
 const families =
-  /^(@aws-sdk\/|@google-cloud\/|@azure\/|@googleapis\/|@langchain\/|@ai-sdk\/|@octokit\/|@elastic\/apm|@opentelemetry\/exporter)/
+  /^(@sentry\/|@aws-sdk\/|@google-cloud\/|@azure\/|@googleapis\/|@langchain\/|@ai-sdk\/|@octokit\/|@elastic\/apm|@opentelemetry\/exporter)/
 
 /** Code of pages runs in browsers. */
 function isForBrowsers({ tokens, file }: NodeModule): boolean {

@@ -5,7 +5,8 @@ import type { OpenRoute } from '../probes.ts'
 import { asksElsewhere, isOpenToAll, isStream } from './answers.ts'
 import { callsOf, entriesOf, partsOf, textEntry, textOf } from './expressions.ts'
 import { fileRoutes } from './file-routes.ts'
-import { codeRoutes, type NodeRoute } from './routes.ts'
+import type { NodeRoute } from './route.ts'
+import { codeRoutes } from './routes.ts'
 import type { NodeProgram } from './source-tree.ts'
 
 const aboutHealth = /health|live|ready|ping|status|up\b/i

@@ -7,7 +7,7 @@ import { asTable } from './package.ts'
 
 export interface PrismaSchema {
   readonly file: string
-  /** Such as `postgresql`. */
+  /** The word for its database. */
   readonly provider: string
   readonly variables: readonly { readonly name: string; readonly evidence: Evidence }[]
   /** Folder of its migrations; absent: there are none. */

@@ -20,7 +20,9 @@ import { programCandidates, type ProgramCandidate } from './program-candidates.t
 import { stepsOfScript } from './steps.ts'
 
 export function nodePrograms(around: Surroundings, provider: NodeFramework): AppDraft[] {
-  return programCandidates(around).candidates.map((candidate) => draftApp(around, provider, candidate))
+  return programCandidates(around, provider.detection).candidates.map((candidate) =>
+    draftApp(around, provider, candidate),
+  )
 }
 
 function draftApp(

@@ -1,7 +1,7 @@
 // The sites of a repository: packages whose build makes files for a browser, and folders of pages that a web server serves.
 import type { Finding } from '../../model/detection.ts'
 import type { AppDraft, StackDraft } from '../../model/draft.ts'
-import type { SiteFramework } from '../../model/provider.ts'
+import type { FrameworkProvider, SiteFramework } from '../../model/provider.ts'
 import type { Surroundings } from '../apps.ts'
 import { isWithin, joinPath, parentOf } from '../paths.ts'
 import { evidenceAt, type Repository } from '../repository.ts'
@@ -22,9 +22,15 @@ export interface SiteFindings {
 }
 
 /** `programs`: apps whose images may build a site, too, and are not that site. */
-export function sitesOf(around: Surroundings, provider: SiteFramework, programs: readonly AppDraft[]): SiteFindings {
+export function sitesOf(
+  around: Surroundings,
+  provider: SiteFramework,
+  programs: readonly AppDraft[],
+  frameworks: readonly FrameworkProvider[],
+): SiteFindings {
   const { detection } = provider
-  const { sites: candidates, others } = siteCandidates(around, detection)
+  const [ofNode] = frameworks.flatMap((each) => (each.kind === 'node' ? [each.detection] : []))
+  const { sites: candidates, others } = siteCandidates(around, detection, ofNode)
   const sites: AppDraft[] = []
   const left = [...others]
   for (const candidate of candidates) {

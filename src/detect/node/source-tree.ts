@@ -1,4 +1,5 @@
 // The part of a package that serves: the file that is started and all that it loads.
+import type { NodeDetection } from '../../model/node-detection.ts'
 import { isWithin, joinPath, parentOf, relativeTo } from '../paths.ts'
 import type { Repository } from '../repository.ts'
 import { moduleOf, type NodeModule } from './module.ts'
@@ -8,6 +9,7 @@ export interface NodeProgram {
   readonly repository: Repository
   readonly folder: string
   readonly entry: string | undefined
+  readonly detection: NodeDetection
   readonly modules: readonly NodeModule[]
   readonly resolve: Resolver
 }
@@ -15,9 +17,9 @@ export interface NodeProgram {
 const most = 3000
 
 const beside =
-  /(^|\/)(node_modules|tests?|testing|e2e|__tests__|__mocks__|mocks?|cypress|playwright|dist|build|out|coverage|\.\w[^/]*|scripts|seeds?|seeders?|fixtures|migrations|docs|examples?|stories)\/|\.(test|spec|stories|e2e|e2e-spec|mock|config)\.|\.d\.[cm]?ts$|(^|\/)(jest|vitest|gulpfile|gruntfile|webpack)[\w.-]*\.[cm]?[jt]s$/i
+  /(^|\/)(node_modules|tests?|testing|e2e|__tests__|__mocks__|mocks?|cypress|playwright|dist|build|out|coverage|\.\w[^/]*|scripts|seeds?|seeders?|fixtures|migrations|docs|examples?|stories)\/|\.(test|spec|stories|e2e|e2e-spec|mock|config)\.|\.d\.[cm]?ts$|(^|\/)(jest|gulpfile|gruntfile)[\w.-]*\.[cm]?[jt]s$|\.setup\.[cm]?[jt]s$/i
 
-const isCode = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/
+const isCode = /\.(?:[cm]?[jt]sx?|vue|svelte)$/
 
 /** Code of a folder that may run in production. */
 export function productionSources(repository: Repository, folder: string): string[] {
@@ -29,6 +31,7 @@ export function productionSources(repository: Repository, folder: string): strin
 /** `isWhole`: a framework finds the modules by their places, without an import. */
 export function openNodeProgram(
   repository: Repository,
+  detection: NodeDetection,
   folder: string,
   entry: string | undefined,
   isWhole: boolean,
@@ -40,7 +43,7 @@ export function openNodeProgram(
   const home = entry === undefined ? folder : sourceRoot(folder, entry)
   if (entry !== undefined && !isWhole && modules.some(loadsByPlace))
     modules = reached(repository, resolve, [entry, ...all().filter((path) => isWithin(home, path))])
-  return { repository, folder, entry, modules, resolve }
+  return { repository, folder, entry, detection, modules, resolve }
 }
 
 /** `src` of `src/api/server.ts`; the package's folder where the file lies there itself. */

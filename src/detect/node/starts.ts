@@ -1,5 +1,6 @@
 // Every way in which a repository says that a program of Node is started, strongest first.
 import type { Evidence } from '../../model/detection.ts'
+import type { NodeDetection } from '../../model/node-detection.ts'
 import type { Surroundings } from '../apps.ts'
 import { baseName, isWithin, joinPath, parentOf, relativeTo } from '../paths.ts'
 import { evidenceAt, type Repository } from '../repository.ts'
@@ -20,7 +21,7 @@ export interface Start {
 }
 
 /** What containers, Procfiles and other deployment files run. */
-export function statedStarts({ repository, commands }: Surroundings): Start[] {
+export function statedStarts({ repository, commands }: Surroundings, { programs }: NodeDetection): Start[] {
   return commands
     .filter(({ weight, evidence }) => weight >= 0.4 && baseName(evidence.file) !== 'package.json')
     .slice(0, 100)
@@ -35,10 +36,7 @@ export function statedStarts({ repository, commands }: Surroundings): Start[] {
         if (steps.some(({ launch, script }) => launch || script !== undefined) || steps.length > 1)
           return [{ steps, evidence, weight: weightOf(weight, evidence), command, container }]
         const [step] = steps
-        if (
-          step &&
-          /^(next|nuxt|nest|remix-serve|react-router-serve|strapi|fastify|micro)$/.test(baseName(step.words[0] ?? ''))
-        )
+        if (step && programs.test(baseName(step.words[0] ?? '')))
           return [{ steps, evidence, weight, command, container }]
       }
       return []

@@ -12,6 +12,8 @@ export interface Write {
   readonly evidence: Evidence
   /** What people hand in, which is to stay. */
   readonly isKept: boolean
+  /** False: it is only made when it is missing. */
+  readonly isWritten: boolean
 }
 
 const writing =
@@ -26,27 +28,18 @@ function calls(program: NodeProgram, module: NodeModule): Write[] {
     const [first] = partsOf(module, open)
     const path = first && pathOf(program, module, first)
     if (path === undefined) return []
-    return found(
-      program,
-      module,
-      /^(mk|ensureDir)/.test(name) ? path.path : path.isWhole ? parentOf(path.path) : path.path,
-      at,
-      false,
-    )
+    const isFolder = /^(mk|ensureDir)/.test(name)
+    const folder = !isFolder && path.isWhole ? parentOf(path.path) : path.path
+    return write(program, module, folder, at, { isKept: false, isWritten: !isFolder })
   })
 }
 
 /** `multer({ dest: 'uploads/' })`, `destination: 'x'`, `new File({ filename: 'logs/app.log' })`, `dirname: 'logs'` */
 function destinations(program: NodeProgram, module: NodeModule): Write[] {
   const { tokens, openers, imports } = module
-  const isUpload = imports.some(({ from }) =>
-    /^(multer|@nestjs\/platform-express|formidable|express-fileupload|fastify-multer|@koa\/multer|koa-body)$/.test(
-      from,
-    ),
-  )
-  const isLog = imports.some(({ from }) =>
-    /winston|pino|log4js|bunyan|rotating-file-stream|file-stream-rotator/.test(from),
-  )
+  const { uploads, logs } = program.detection.writing
+  const isUpload = imports.some(({ from }) => uploads.test(from))
+  const isLog = imports.some(({ from }) => logs.test(from))
   if (!isUpload && !isLog) return []
   return tokens.flatMap(({ kind, text }, at): Write[] => {
     if (kind !== 'name' || (tokens[at + 1]?.text !== ':' && tokens[at + 1]?.text !== '(')) return []
@@ -57,13 +50,9 @@ function destinations(program: NodeProgram, module: NodeModule): Write[] {
     const value = entry?.value ?? (isFolder ? calledBack(module, at) : undefined)
     const path = value && pathOf(program, module, value)
     if (path === undefined) return []
-    return found(
-      program,
-      module,
-      isFile && text !== 'dirname' ? parentOf(path.path) : path.path,
-      at,
-      isFolder && text !== 'tempFileDir',
-    )
+    const isKept = isFolder && text !== 'tempFileDir'
+    const folder = isFile && text !== 'dirname' ? parentOf(path.path) : path.path
+    return write(program, module, folder, at, { isKept, isWritten: true })
   })
 }
 
@@ -76,17 +65,17 @@ function calledBack(module: NodeModule, at: number): Span | undefined {
   return undefined
 }
 
-function found(
+function write(
   { repository, folder }: NodeProgram,
   { file, tokens }: NodeModule,
   path: string,
   at: number,
-  isKept: boolean,
+  { isKept, isWritten }: Pick<Write, 'isKept' | 'isWritten'>,
 ): Write[] {
   const below = relativeTo(folder, path)
   return below === undefined || below === '.'
     ? []
-    : [{ folder: below, isKept, evidence: evidenceAt(repository, file, tokens[at]?.line ?? 1) }]
+    : [{ folder: below, isKept, isWritten, evidence: evidenceAt(repository, file, tokens[at]?.line ?? 1) }]
 }
 
 /** A path of the repository; not whole where its end only shows when it runs. */

@@ -1,6 +1,7 @@
 // Node: any program that serves HTTP, whatever its framework; what Next, Nest and others are is told by their packages.
 import type { NodeFramework } from '../../model/provider.ts'
 import { defaultNodeVersion, nodeVersions } from '../languages/node-packages.ts'
+import { nodeDetection } from '../languages/node-detection.ts'
 import { nodeProbe, nodeRecipe, nodeUid } from '../languages/node.ts'
 import { pagesPolicy } from '../languages/pages.ts'
 
@@ -30,4 +31,5 @@ export const node: NodeFramework = {
   // A program that listens on loopback alone is not to be reached.
   environment: () => ({ HOST: '0.0.0.0', HOSTNAME: '0.0.0.0', NODE_ENV: 'production' }),
   probe: nodeProbe,
+  detection: nodeDetection,
 }
