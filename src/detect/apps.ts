@@ -10,6 +10,7 @@ import {
 } from '../model/provider.ts'
 import { byScore, entryCandidates, type EntryCandidate } from './entries.ts'
 import { chooseEntries, losersOf, ofOneFramework } from './entry-choice.ts'
+import { databaseFiles } from './database-files.ts'
 import { engineValue, requiredEngine } from './engine-choice.ts'
 import { findEnvironment } from './environment.ts'
 import { findFolders } from './folders.ts'
@@ -89,6 +90,11 @@ function draftApp(around: Surroundings, entry: EntryCandidate, losers: AppDraft[
   const shown = servedFolders({ repository, path, packageFolder, madeIn, program, container }, detection, routes)
   const folders = findFolders(repository, path, entry, writtenFolders(program))
   const named = settingsFolders({ repository, path, program }, settings)
+  const environment = environmentOf(around, detection, entry, { ...program, modules }, packages)
+  // Where a variable holds a server's address, a file is for development.
+  const isServed = environment.some(({ name, connection }) => connection || /(^|_)(DATABASE|DB)_UR[IL]$/.test(name))
+  const files = settings && !isServed ? databaseFiles(program, path, settings) : { folders: [], losers: [] }
+  const kept = new Set(folders.uploads.map(({ value }) => value))
   const answered = answeredPaths(repository, detection, program, routes)
   return {
     framework: provider.name,
@@ -105,9 +111,9 @@ function draftApp(around: Surroundings, entry: EntryCandidate, losers: AppDraft[
     ...(named.build ? { build: named.build } : {}),
     ...findProbes(repository, entry, answered.open),
     ...(migration.migrate ? { migrate: migration.migrate } : {}),
-    environment: environmentOf(around, detection, entry, { ...program, modules }, packages),
+    environment,
     writable: folders.writable,
-    uploads: folders.uploads.map((each) => {
+    uploads: [...folders.uploads, ...files.folders.filter(({ value }) => !kept.has(value))].map((each) => {
       const meant = named.shown.get(each.value)
       const url = meant ?? shown.urls.get(each.value)
       return url === undefined ? each : { ...each, url, isShown: meant !== undefined }
@@ -119,7 +125,7 @@ function draftApp(around: Surroundings, entry: EntryCandidate, losers: AppDraft[
     ],
     paths: answered.paths,
     services: container?.services.map(({ file, name }) => ({ file, name })) ?? [],
-    losers: [...named.losers, ...migration.losers, ...others, ...losers],
+    losers: [...files.losers, ...named.losers, ...migration.losers, ...others, ...losers],
   }
 }
 
@@ -143,7 +149,7 @@ function environmentOf(
     choose: (names: readonly string[], start: string, readers: ReadonlySet<string>) =>
       productionChoice(program, names, start, readers),
   }
-  const readings = environmentReadings(program, prefixedSettings, settings && { key: settings.engine.key, engine })
+  const readings = environmentReadings(program, prefixedSettings, settings && { ...settings.engine, engine })
   const chosen = settings && chosenSettings({ repository, root, entryFile, container, commands }, settings)
   return [
     ...(settings && chosen?.isToBeSaid ? [settingsVariable(settings, chosen)] : []),

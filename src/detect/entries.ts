@@ -97,6 +97,7 @@ function candidate(
     madeIn: own?.madeIn ?? objects.find((each) => each.file === file)?.madeIn ?? file,
     score:
       (own?.adds ? 1 : 0) +
+      (provider.detection.fullerMakers?.some((maker) => repository.text(file).includes(`${maker}(`)) ? 2 : 0) +
       stated * 10 +
       codeScore(repository, file, object, own !== undefined) -
       (name === undefined ? 20 : 0),

@@ -90,6 +90,8 @@ export interface PythonDetection {
   readonly packages: readonly string[]
   /** Classes whose instance is the app object, and functions that return it; the usual first. */
   readonly makers: readonly string[]
+  /** Those of them whose apps can do more than what the others make of the same code. */
+  readonly fullerMakers?: readonly string[]
   /** Migration tools that go with it, best evidence first. */
   readonly migrations: readonly MigrationDetection[]
   /** Settings that make the framework run in production, where the code reads them. */
@@ -137,8 +139,12 @@ export interface SettingsModule {
   readonly uploads: { readonly root: string; readonly url: string }
   /** The setting that lists the host names to answer to. */
   readonly hosts: string
-  /** Of a database's map, the key of its engine, and engines by the driver that each needs. */
-  readonly engine: { readonly key: string; readonly byDriver: Readonly<Record<string, string>> }
+  /** Of a database's map, the key of its engine, engines by the driver that each needs, and those that are a file. */
+  readonly engine: {
+    readonly key: string
+    readonly byDriver: Readonly<Record<string, string>>
+    readonly file: RegExp
+  }
   /** Texts among the settings by which the app reaches the outside. */
   readonly outward: RegExp
 }

@@ -34,12 +34,17 @@ export class Browser {
 
   /** The token of the form in a page. */
   async token(page: string): Promise<string> {
+    return (await this.#tokenField(page))[1]
+  }
+
+  /** The form's hidden field that holds its token, as name and value. */
+  async #tokenField(page: string): Promise<readonly [string, string]> {
     const answer = await this.get(page)
     const html = answer.body.toString()
     expect(answer.status, `${page}: ${html}`).toBe(200)
-    const token = /name="csrf_token" value="([^"]+)"/.exec(html)?.[1]
+    const [, name, token] = /name="(csrf\w*)" value="([^"]+)"/.exec(html) ?? []
     expect(token, `token in ${page}`).toBeDefined()
-    return token ?? ''
+    return [name ?? '', token ?? '']
   }
 
   async json(path: string): Promise<unknown> {
@@ -49,15 +54,21 @@ export class Browser {
   }
 
   /** Sends a form with the token of `page`; a file makes it multipart. */
-  async post(path: string, page: string, fields: Record<string, string>, file?: Buffer): Promise<Answer> {
+  async post(
+    path: string,
+    page: string,
+    fields: Record<string, string>,
+    file?: Buffer,
+    [field, fileName]: readonly [string, string] = ['file', 'attachment.bin'],
+  ): Promise<Answer> {
     const form = new FormData()
-    const all = { ...fields, csrf_token: await this.token(page) }
-    for (const [name, value] of Object.entries(all)) form.set(name, value)
-    if (file) form.set('file', new Blob([new Uint8Array(file)]), 'attachment.bin')
+    for (const [name, value] of [...Object.entries(fields), await this.#tokenField(page)]) form.set(name, value)
+    if (file) form.set(field, new Blob([new Uint8Array(file)]), fileName)
     const encoded = new Response(form)
     const body = Buffer.from(await encoded.arrayBuffer())
     const type = encoded.headers.get('content-type') ?? ''
-    return this.#request('POST', path, { 'content-type': type, 'content-length': body.length }, body)
+    const headers = { 'content-type': type, 'content-length': body.length, origin: this.#origin }
+    return this.#request('POST', path, headers, body)
   }
 
   async #request(method: string, path: string, headers: http.OutgoingHttpHeaders, body?: Buffer): Promise<Answer> {

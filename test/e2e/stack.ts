@@ -17,7 +17,7 @@ import { docker, lines, run, type Finished, type RunOptions } from './process.ts
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** The examples, each with the app that has the contract and the database. */
-const examples = { notes: 'web', forum: 'api' } as const
+const examples = { notes: 'web', forum: 'api', django: 'web' } as const
 export type Example = keyof typeof examples
 
 /** Where the authority of the tests is kept: one for all runs, and not the developer's own. */

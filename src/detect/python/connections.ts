@@ -1,6 +1,7 @@
 // Environment variables by their position in a connection: a part of a URL's template, a keyword of a connecting call.
 import { anyRead, type Wrappers } from './environment-wrappers.ts'
-import { environmentRead, fullName } from './environment-read.ts'
+import { mapEntries, type DatabaseMaps } from './database-maps.ts'
+import { fullName } from './environment-read.ts'
 import { attributeBindings, bindingsOf, returnsOf } from './bindings.ts'
 import type { Expression } from './expression.ts'
 import { importsOf, moduleFile } from './imports.ts'
@@ -16,14 +17,6 @@ export interface Connection {
   readonly part: ConnectionPart
   /** What stands before `://`, such as `scheme+driver`; or the package whose function is called. */
   readonly scheme: string
-}
-
-/** Maps that describe a database: `{"ENGINE": "package.backends.name", "HOST": …}`. */
-export interface DatabaseMaps {
-  /** The key by which such a map is known. */
-  readonly key: string
-  /** The engine where a variable chooses it. */
-  readonly engine: string | undefined
 }
 
 const keywordParts: Readonly<Record<string, ConnectionPart>> = {
@@ -90,18 +83,10 @@ function positions(program: Program, located: Located): Position[] {
   return pieces ? urlPositions(program, located, pieces) : []
 }
 
-/** `{"ENGINE": "package.name", "HOST": os.environ["X"]}`: an engine's last word is a scheme, but for one that is a file. */
-function mapPositions(program: Program, located: Located, { key, engine }: DatabaseMaps): Position[] {
-  if (located.expression.kind !== 'list') return []
-  const { named } = argumentsOf(located.expression)
-  const given = named.get(key)
-  if (!given) return []
-  const isRead = [...walk([given])].some(({ expression }) => environmentRead(program, { ...located, expression }))
-  const [known] = isRead ? [] : valuesOf(program, { ...located, expression: given })
-  const name = isRead ? engine : known?.text
-  const scheme = name?.slice(name.lastIndexOf('.') + 1).replace(/_.*$/, '') ?? ''
-  if (scheme.startsWith('sqlite')) return []
-  return [...named].flatMap(([word, value]): Position[] => {
+/** `{"ENGINE": "package.name", "HOST": os.environ["X"]}`: an engine's last word is a scheme. */
+function mapPositions(program: Program, located: Located, maps: DatabaseMaps): Position[] {
+  const { scheme, entries } = mapEntries(program, located, maps)
+  return entries.flatMap(([word, value]): Position[] => {
     const part = word === 'NAME' ? 'name' : keywordParts[word.toLowerCase()]
     return part && word === word.toUpperCase() ? [[part, scheme, value]] : []
   })

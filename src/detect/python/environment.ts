@@ -1,7 +1,8 @@
 // Environment variables that an app's modules read, with defaults and whether the app insists on them.
 import type { PrefixedSettings } from '../../model/provider.ts'
 import { evidenceAt } from '../repository.ts'
-import { connectionsOf, readsBehind, type DatabaseMaps } from './connections.ts'
+import { connectionsOf, readsBehind } from './connections.ts'
+import type { DatabaseMaps } from './database-maps.ts'
 import { declaredReadings } from './declared-settings.ts'
 import { anyRead, findWrappers, isInsideWrapper, mayRead, type Wrappers } from './environment-wrappers.ts'
 import type { Expression } from './expression.ts'

@@ -42,18 +42,18 @@ export function chosenSettings(place: Place, settings: SettingsModule): ChosenSe
     .flatMap((file) => choicesIn(place, settings, file).slice(0, 1))
   const example = exampleValues(repository).get(settings.variable)
   const examples = example ? [{ module: example.value, evidence: example.evidence }] : []
-  const firm = [...stated(place, settings), ...(own ? [own] : [])]
+  const said = stated(place, settings)
+  const unsaid = [...(own ? [own] : []), ...tools]
   const all = [
-    ...firm.filter(isFit(place)),
-    ...[...firm, ...tools].flatMap((choice) => sibling(place, choice) ?? []),
-    ...[...examples, ...tools].filter(isFit(place)),
-    ...[...firm, ...tools, ...usual(place)],
+    ...said.filter(isFit(place)),
+    ...unsaid.flatMap((choice) => (decides(place, choice) ? [choice] : (sibling(place, choice) ?? []))),
+    ...[...unsaid, ...examples].filter(isFit(place)),
+    ...[...said, ...unsaid, ...usual(place)],
   ]
   const chosen = all.find(({ module }) => moduleFile(repository, root, module) !== undefined)
   const file = chosen && moduleFile(repository, root, chosen.module)
   if (!chosen || file === undefined) return undefined
-  const others = [...(own ? [own] : []), ...tools]
-  return { ...chosen, file, isToBeSaid: others.length === 0 || others.some(({ module }) => module !== chosen.module) }
+  return { ...chosen, file, isToBeSaid: unsaid.length === 0 || unsaid.some(({ module }) => module !== chosen.module) }
 }
 
 /** `os.environ.setdefault(VARIABLE, "package.settings")`, or an assignment. */
@@ -103,25 +103,30 @@ function isFit({ repository, root }: Place): (choice: Choice) => boolean {
     const word = module.slice(module.lastIndexOf('.') + 1)
     if (file === undefined || isDevelopmentValue(word) || /^(base|common|defaults?)$/.test(word)) return false
     // A package without settings of its own is the folder of several modules.
-    return (
-      !file.endsWith('/__init__.py') || topLevelNames(repository.module(file)).size > 0 || imports(repository, file)
-    )
+    return !file.endsWith('/__init__.py') || hasContent(repository, file)
   }
 }
 
-function imports(repository: Repository, file: string): boolean {
-  return repository.module(file).statements.some(({ head }) => head === 'from')
+/** A package whose own code says which of its modules it takes. */
+function decides({ repository, root }: Place, { module }: Choice): boolean {
+  const file = moduleFile(repository, root, module)
+  return file?.endsWith('/__init__.py') === true && hasContent(repository, file)
+}
+
+function hasContent(repository: Repository, file: string): boolean {
+  const module = repository.module(file)
+  return topLevelNames(module).size > 0 || module.statements.some(({ head }) => head === 'from')
 }
 
 /** The module of production beside, or inside of, the one that is chosen without a word of it. */
 function sibling({ repository, root }: Place, { module, evidence }: Choice): Choice | undefined {
   const file = moduleFile(repository, root, module)
   if (file === undefined) return undefined
-  const found = repository.paths.find(
-    (path) =>
-      parentOf(path) === parentOf(file) &&
-      /^(settings?_)?(prod|production|live|deploy|deployment|heroku)(_settings?)?\.py$/.test(baseName(path)),
+  const names = ['production', 'prod', 'live', 'deployment', 'deploy', 'heroku'].flatMap((name) =>
+    [name, `settings_${name}`, `${name}_settings`].map((stem) => joinPath(parentOf(file), `${stem}.py`)),
   )
+  if (names.includes(file)) return { module, evidence }
+  const found = names.find((path) => repository.has(path))
   const name = found === undefined ? undefined : moduleName(found, root)
   return found === undefined || name === undefined
     ? undefined

@@ -21,6 +21,8 @@ export const django: PythonFramework = {
   detection: {
     packages: ['django'],
     makers: ['get_wsgi_application', 'get_asgi_application', 'ProtocolTypeRouter', 'get_default_application'],
+    // Channels: WebSockets, which no WSGI app has.
+    fullerMakers: ['ProtocolTypeRouter', 'get_default_application'],
     migrations: [
       {
         packages: ['django'],
@@ -57,6 +59,7 @@ export const django: PythonFramework = {
           mysqlclient: 'django.db.backends.mysql',
           pymysql: 'django.db.backends.mysql',
         },
+        file: /(^|\.)(sqlite3|spatialite)$/,
       },
       outward:
         /^(anymail|storages|django_ses|sendgrid_backend|postmark|allauth\.socialaccount\.providers|social_django|django\.core\.mail\.backends\.smtp)(\.|$)/,

@@ -26,8 +26,8 @@ export const privatePaths: Check = {
 
 /** The same address in other words; all of them mean the path to the edge. */
 function spellings(path: string, origin: string): readonly Question[] {
-  const cut = path.lastIndexOf('/') + 1
-  const [folder, name] = [path.slice(0, cut), path.slice(cut)]
+  // A path may end with a slash, such as /health/.
+  const [, folder = '', name = '', end = ''] = /^(.*\/)([^/]+)(\/?)$/.exec(path) ?? []
   const escaped = name.replaceAll(/./g, (letter) => `%${letter.codePointAt(0)?.toString(16)}`)
   return [
     { path },
@@ -36,9 +36,9 @@ function spellings(path: string, origin: string): readonly Question[] {
     { path: `/%2e${path}` },
     { path: `/a/..${path}` },
     { path: `/a/%2e%2e${path}` },
-    { path: `${folder}/${name}` },
-    { path: `${folder}%${name.codePointAt(0)?.toString(16)}${name.slice(1)}` },
-    { path: `${folder}${escaped}` },
+    { path: `${folder}/${name}${end}` },
+    { path: `${folder}%${name.codePointAt(0)?.toString(16)}${name.slice(1)}${end}` },
+    { path: `${folder}${escaped}${end}` },
     { path: `${origin}${path}` },
     { path, method: 'POST', body: '' },
     { path, headers: { 'X-Original-URL': '/', 'X-Forwarded-For': '127.0.0.1' } },
