@@ -148,7 +148,7 @@ function driverOf(
   return speaksTo[found] ?? found
 }
 
-/** `mongoose.connect(url)`, `new Sequelize(name, user, password, { dialect })` */
+/** `connect(url)`, `new Sequelize(name, user, password, { dialect })` */
 function asArgument(module: NodeModule, at: number, known: NodeConnections): NodeConnection | undefined {
   const { tokens, openers } = module
   const open = openers[at] ?? -1
