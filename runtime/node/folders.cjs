@@ -4,6 +4,7 @@
 const fs = require('node:fs')
 const path = require('node:path')
 const { randomBytes } = require('node:crypto')
+const { statusOf } = require('./files.cjs')
 const { Stop, numbered, reason, EX_CONFIG } = require('./stop.cjs')
 
 /** Makes `folder` where it is missing, and a file in it; throws the system's error. */
@@ -17,7 +18,7 @@ function tryFolder(folder) {
 /** Returns owner and mode of `place`, or of the nearest parent that exists. */
 function ownerOf(place) {
   let status
-  while ((status = fs.lstatSync(place, { throwIfNoEntry: false })) === undefined) place = path.dirname(place)
+  while ((status = statusOf(place, fs.lstatSync)) === undefined) place = path.dirname(place)
   const mode = (status.mode & 0o7777).toString(8).padStart(4, '0')
   return `${place} belongs to ${status.uid}:${status.gid} with mode ${mode}`
 }

@@ -3,9 +3,8 @@
 
 const fs = require('node:fs')
 const path = require('node:path')
+const { isFile } = require('./files.cjs')
 const { Stop, EX_CONFIG } = require('./stop.cjs')
-
-const isFile = (place) => fs.statSync(place, { throwIfNoEntry: false })?.isFile() === true
 
 /** Returns the JavaScript file to start; stops where there is none. */
 function findProgram(entry, directory) {

@@ -6,6 +6,7 @@ const fs = require('node:fs')
 const path = require('node:path')
 const zlib = require('node:zlib')
 const { randomBytes } = require('node:crypto')
+const { isFile, isFolder, statusOf } = require('./files.cjs')
 const { prepareFolders } = require('./folders.cjs')
 const lines = require('./lib/lines.cjs')
 const { lock } = require('./lock.cjs')
@@ -51,7 +52,7 @@ async function publish(pairs, root, app) {
 
 /** Yields relative name and path of each file that may be published. */
 function* filesBelow(folder) {
-  if (!fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+  if (!isFolder(folder)) {
     lines.print(
       `static files: ${path.resolve(folder)} does not exist; nothing of it is published\n` +
         '  help: build it into the image, or correct static in seaworthy.yaml',
@@ -63,7 +64,7 @@ function* filesBelow(folder) {
   for (const name of entries) {
     const file = path.join(folder, name)
     if (name.split(path.sep).some((part) => part.startsWith('.') || part === 'node_modules')) continue
-    if (!fs.statSync(file, { throwIfNoEntry: false })?.isFile()) continue
+    if (!isFile(file)) continue
     if (fs.realpathSync(file).startsWith(inside)) yield [name, file]
   }
 }
@@ -83,7 +84,7 @@ function put(source, target, own, hasOwnGzip) {
     fs.rmSync(packed, { force: true })
     return changed
   }
-  const old = fs.statSync(packed, { throwIfNoEntry: false })
+  const old = statusOf(packed)
   if (!changed && old?.isFile() && seconds(old) === modified) return false
   replace(packed, own, zlib.gzipSync(content, { level: 9 }), modified)
   return true
@@ -93,13 +94,12 @@ function put(source, target, own, hasOwnGzip) {
 const seconds = (status) => Math.floor(status.mtimeMs / 1000)
 
 function isSame(target, content) {
-  const status = fs.statSync(target, { throwIfNoEntry: false })
-  return status?.isFile() === true && status.size === content.length && fs.readFileSync(target).equals(content)
+  return isFile(target) && fs.statSync(target).size === content.length && fs.readFileSync(target).equals(content)
 }
 
 /** Makes the folder of `target`; what an older release had there under the name of a folder, or as one, goes. */
 function makeWay(target) {
-  if (fs.statSync(target, { throwIfNoEntry: false })?.isDirectory()) fs.rmSync(target, { recursive: true })
+  if (isFolder(target)) fs.rmSync(target, { recursive: true })
   const folder = path.dirname(target)
   for (;;) {
     try {
@@ -108,7 +108,7 @@ function makeWay(target) {
     } catch (error) {
       if (error.code !== 'EEXIST' && error.code !== 'ENOTDIR') throw error
       let blocking = folder
-      while (!fs.statSync(blocking, { throwIfNoEntry: false })?.isFile()) blocking = path.dirname(blocking)
+      while (!isFile(blocking)) blocking = path.dirname(blocking)
       fs.unlinkSync(blocking)
     }
   }
@@ -137,7 +137,7 @@ function forget(published, root, record, own) {
     }
     for (const each of [place, `${place}.gz`]) {
       const file = path.join(root, each)
-      if (!published.has(each) && fs.statSync(file, { throwIfNoEntry: false })?.isFile()) fs.unlinkSync(file)
+      if (!published.has(each) && isFile(file)) fs.unlinkSync(file)
     }
     removed += 1
   }

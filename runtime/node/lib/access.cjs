@@ -27,12 +27,10 @@ function writeAccess(request, seconds) {
     lines.queue(`${text} request_id=${request.id}\n`)
     return
   }
-  const { app, version } = lines.identity
   lines.queue(
     `{"time":"${lines.timestamp()}","level":"info","logger":"access","message":"${method} ${path} ${request.status}",` +
       `"request_id":"${request.id}","method":"${method}","path":"${path}","status":${request.status},` +
-      `"bytes":${request.sent},"duration":${duration},"client":"${client}",` +
-      `"app":${lines.json(app)},"version":${lines.json(version)}}\n`,
+      `"bytes":${request.sent},"duration":${duration},"client":"${client}"${lines.identityTail()}`,
   )
 }
 

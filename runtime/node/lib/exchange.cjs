@@ -4,10 +4,13 @@
 
 const http = require('node:http')
 const errors = require('./errors.cjs')
-const { RELEASE, OURS, current, key, OPEN, HELD, PASSED, REPLACED } = require('./request.cjs')
+const { header, setAll, withoutOurs } = require('./heads.cjs')
+const { RELEASE, current, key, OPEN, HELD, PASSED, REPLACED } = require('./request.cjs')
 
 const { prototype } = http.ServerResponse
-const { writeHead, write, end, flushHeaders, emit } = prototype
+const { writeHead, write, end, flushHeaders, emit, _implicitHeader } = prototype
+// Frameworks wrap these on a response so that they do nothing once it seems sent.
+const { setHeader, removeHeader } = http.OutgoingMessage.prototype
 const { get: headersSent } = Object.getOwnPropertyDescriptor(http.OutgoingMessage.prototype, 'headersSent')
 
 let keepsErrors = false
@@ -25,6 +28,7 @@ function install(options) {
     write: take,
     end: finish,
     flushHeaders: flush,
+    _implicitHeader: implyHead,
     emit: tell,
   })
   Object.defineProperty(prototype, 'headersSent', {
@@ -37,9 +41,12 @@ function install(options) {
   })
 }
 
-/** Whether the app's answer is an error that nothing has decided upon yet. */
-function isUndecided(response, request) {
-  return request.phase === OPEN && response.statusCode >= 400 && !keepsErrors && !headersSent.call(response)
+/** Decides upon an answer that begins without a call of `writeHead`. Of an error that call comes first, through whatever
+ * the app put around it; in the middle of Node's own methods it would be too late to hold anything back. */
+function decide(response, request) {
+  if (request.phase !== OPEN) return
+  if (response.statusCode >= 400 && !keepsErrors && !headersSent.call(response)) response.writeHead(response.statusCode)
+  else request.phase = PASSED
 }
 
 /** What `writeHead` became. */
@@ -62,7 +69,7 @@ function takeHead(status, ...rest) {
       return this
     }
     if (request.finalLength >= 0 && !this.hasHeader('content-length') && !this.hasHeader('transfer-encoding')) {
-      this.setHeader('Content-Length', request.finalLength)
+      setHeader.call(this, 'Content-Length', request.finalLength)
     }
     return pass(this, request, status, this.statusMessage)
   }
@@ -73,44 +80,13 @@ function takeHead(status, ...rest) {
 function pass(response, request, status, reason, headers) {
   request.phase = PASSED
   request.status = Number(status)
-  response.setHeader('X-Request-ID', request.id)
-  response.setHeader('X-Release', RELEASE)
+  setHeader.call(response, 'X-Request-ID', request.id)
+  setHeader.call(response, 'X-Release', RELEASE)
   if (isStopping()) response.shouldKeepAlive = false
   const others = headers && withoutOurs(headers)
   return reason === undefined
     ? writeHead.call(response, status, others)
     : writeHead.call(response, status, reason, others)
-}
-
-/** Returns the headers given to writeHead without those that are ours; they would win over what is set. */
-function withoutOurs(headers) {
-  if (Array.isArray(headers)) {
-    const pairs = Array.isArray(headers[0]) ? headers : evenPairs(headers)
-    return pairs.filter(([name]) => !OURS.has(String(name).toLowerCase())).flat(1)
-  }
-  const names = Object.keys(headers)
-  if (!names.some((name) => OURS.has(name.toLowerCase()))) return headers
-  return Object.fromEntries(names.filter((name) => !OURS.has(name.toLowerCase())).map((name) => [name, headers[name]]))
-}
-
-function evenPairs(flat) {
-  return Array.from({ length: Math.ceil(flat.length / 2) }, (_, index) => flat.slice(2 * index, 2 * index + 2))
-}
-
-/** Sets the headers given to writeHead, as Node does with those set before. */
-function setAll(response, headers) {
-  if (!headers) return
-  if (!Array.isArray(headers)) {
-    for (const name of Object.keys(headers)) response.setHeader(name, headers[name])
-    return
-  }
-  const pairs = Array.isArray(headers[0]) ? headers : evenPairs(headers)
-  for (const [name] of pairs) response.removeHeader(name)
-  for (const [name, value] of pairs) response.appendHeader(name, value)
-}
-
-function header(response, name) {
-  return String(response.getHeader(name) ?? '')
 }
 
 /** Keeps an error back; of one that may be completed its body is awaited, but not for ever. */
@@ -122,12 +98,17 @@ function hold(response, request) {
   request.timer = setTimeout(late, errors.LONGEST_WAIT_SECONDS * 1000).unref()
 }
 
+/** What `_implicitHeader` became: libraries that wrap `write` call it where they see no head yet, as for one held back. */
+function implyHead() {
+  if (this[key]?.phase !== HELD) _implicitHeader.call(this)
+}
+
 /** What `write` became. */
 function take(chunk, encoding, callback) {
   const request = this[key]
   if (request === undefined) return write.call(this, chunk, encoding, callback)
-  if (isUndecided(this, request)) this.writeHead(this.statusCode)
-  if (request.phase !== HELD && request.phase !== REPLACED) {
+  decide(this, request)
+  if (request.phase === PASSED) {
     if (request.method !== 'HEAD') request.sent += sizeOf(chunk, encoding)
     return write.call(this, chunk, encoding, callback)
   }
@@ -145,10 +126,8 @@ function finish(...words) {
   if (request === undefined) return end.apply(this, words)
   const callback = words.find((word) => typeof word === 'function')
   const chunk = typeof words[0] === 'function' ? undefined : words[0]
-  if (isUndecided(this, request)) {
-    request.finalLength = sizeOf(chunk, words[1])
-    this.writeHead(this.statusCode)
-  }
+  if (request.phase === OPEN) request.finalLength = sizeOf(chunk, words[1])
+  decide(this, request)
   if (request.phase === REPLACED) {
     call(callback)
     return this
@@ -166,9 +145,10 @@ function finish(...words) {
 /** What `flushHeaders` became. */
 function flush() {
   const request = this[key]
-  if (request !== undefined && isUndecided(this, request)) this.writeHead(this.statusCode)
-  if (request?.phase === HELD && request.plan === errors.REPLACE) answer(this, request)
-  if (request?.phase !== HELD && request?.phase !== REPLACED) flushHeaders.call(this)
+  if (request === undefined) return flushHeaders.call(this)
+  decide(this, request)
+  if (request.phase === HELD && request.plan === errors.REPLACE) answer(this, request)
+  if (request.phase === PASSED) flushHeaders.call(this)
 }
 
 /** What `emit` became: listeners find the request again, and at the end its books are closed. */
@@ -205,13 +185,13 @@ function send(response, request, { type, body, range = '' }, callback) {
   clearTimeout(request.timer)
   request.phase = REPLACED
   request.pieces = undefined
-  for (const name of errors.STALE) response.removeHeader(name)
-  if (request.status === 416 && range.startsWith('bytes */')) response.setHeader('Content-Range', range) // how long the file is
-  response.setHeader('Content-Type', type)
-  response.setHeader('X-Request-ID', request.id)
-  response.setHeader('X-Release', RELEASE)
+  for (const name of errors.STALE) removeHeader.call(response, name)
+  if (request.status === 416 && range.startsWith('bytes */')) setHeader.call(response, 'Content-Range', range) // how long the file is
+  setHeader.call(response, 'Content-Type', type)
+  setHeader.call(response, 'X-Request-ID', request.id)
+  setHeader.call(response, 'X-Release', RELEASE)
   if (isStopping()) response.shouldKeepAlive = false
-  if (body !== undefined) response.setHeader('Content-Length', Buffer.byteLength(body))
+  if (body !== undefined) setHeader.call(response, 'Content-Length', Buffer.byteLength(body))
   if (response.statusMessage) writeHead.call(response, request.status, response.statusMessage)
   else writeHead.call(response, request.status)
   const isSent = body !== undefined && request.method !== 'HEAD'
@@ -227,7 +207,7 @@ function fail(request) {
     response.destroy()
     return false
   }
-  for (const name of response.getHeaderNames()) response.removeHeader(name)
+  for (const name of response.getHeaderNames()) removeHeader.call(response, name)
   response.shouldKeepAlive = false
   request.status = 500
   response.statusMessage = undefined

@@ -12,11 +12,16 @@ const { writeSync } = fs
 const STDOUT = 1
 const STDERR = 2
 const PAUSE_MILLISECONDS = 5
+/** Characters. */
+const MOST_QUEUED = 1 << 20
 
 /** What every JSON line carries of the app; `start` fills it in. */
 const identity = { app: 'app', version: 'unversioned' }
 let format = 'text'
 let queued = ''
+let second = { at: 0, text: '' }
+/** The same as the end of a line that is put together by hand. */
+let tail = ''
 
 /** Pino's numbers, and their words. */
 const LEVELS = { 10: 'trace', 20: 'debug', 30: 'info', 40: 'warn', 50: 'error', 60: 'fatal' }
@@ -25,6 +30,7 @@ const LEVELS = { 10: 'trace', 20: 'debug', 30: 'info', 40: 'warn', 50: 'error', 
 function start(logFormat, app, version) {
   format = logFormat
   Object.assign(identity, { app, version })
+  tail = `,${json(identity).slice(1)}\n`
 }
 
 /** Whether lines are JSON objects. */
@@ -34,13 +40,21 @@ function isJson() {
 
 /** Returns the time in ISO 8601, UTC, with milliseconds. */
 function timestamp() {
-  return new Date().toISOString()
+  const now = Date.now()
+  const whole = now - (now % 1000)
+  if (whole !== second.at) second = { at: whole, text: new Date(whole).toISOString().slice(0, -'000Z'.length) }
+  return `${second.text}${String(now % 1000).padStart(3, '0')}Z`
 }
 
 /** Returns what every line says. */
 function facts(level, logger, message) {
   const id = current.getStore()?.id ?? null
   return { time: timestamp(), level, logger, message, request_id: id, ...identity }
+}
+
+/** Returns the end of every line, which says what app it is of. */
+function identityTail() {
+  return tail
 }
 
 /** Returns JSON in ASCII: nothing in it can be taken for the end of a line. */
@@ -86,22 +100,39 @@ function write(descriptor, text) {
       rest = rest.subarray(writeSync(descriptor, rest))
     } catch (error) {
       if (error.code !== 'EAGAIN') return
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MILLISECONDS)
+      pause()
     }
   }
 }
 
-/** Writes a line to standard output, with others of this turn of the event loop in one write. */
+/** Writes a line in ASCII to standard output, with others of this turn of the event loop in one write. */
 function queue(text) {
-  if (queued === '') setImmediate(flush)
+  if (queued === '') setImmediate(drain)
   queued += text
 }
 
-/** Writes what is queued. */
+/** Writes what is queued; where the reader is behind, the requests do not wait for it, up to a limit. */
+function drain() {
+  while (queued !== '') {
+    try {
+      queued = queued.slice(writeSync(STDOUT, queued))
+    } catch (error) {
+      if (error.code !== 'EAGAIN') queued = ''
+      else if (queued.length > MOST_QUEUED) pause()
+      else return setTimeout(drain, PAUSE_MILLISECONDS).unref()
+    }
+  }
+}
+
+/** Writes what is queued, and waits until it is written. */
 function flush() {
   const text = queued
   queued = ''
-  if (text !== '') write(STDOUT, text)
+  write(STDOUT, text)
+}
+
+function pause() {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MILLISECONDS)
 }
 
 /** Writes a line to standard output, as a program prints it. */
@@ -129,6 +160,6 @@ function say(level, message, ...more) {
 }
 
 module.exports = {
-  ...{ STDOUT, STDERR, identity, start, isJson, timestamp, facts, json, completed, line, asObject },
+  ...{ STDOUT, STDERR, start, identityTail, isJson, timestamp, facts, json, completed, line, asObject },
   ...{ write, queue, flush, print, say },
 }

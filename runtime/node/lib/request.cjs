@@ -43,32 +43,35 @@ const HELD = 1
 const PASSED = 2
 const REPLACED = 3
 
-/** What is known of one request. `status` is 0 until an answer began; times are in milliseconds. */
-class Request {
-  constructor(id, method, path, isQuiet) {
-    this.id = id
-    this.method = method
-    this.path = path
-    this.isQuiet = isQuiet
-    this.client = ''
-    this.accept = ''
-    this.began = performance.now()
-    this.status = 0
-    this.sent = 0
+/** Returns what is known of one request that began now. `status` is 0 until an answer began; times are in
+ * milliseconds. */
+function newRequest(id, method, path, isQuiet) {
+  return {
+    id,
+    method,
+    path,
+    isQuiet,
+    client: '',
+    accept: '',
+    began: performance.now(),
+    status: 0,
+    sent: 0,
+    route: undefined,
+    hasEnded: false,
+    incoming: undefined,
+    response: undefined,
     /** Of a connection that changed its protocol, and the bytes that it had sent before. */
-    this.socket = undefined
-    this.sentBefore = 0
-    this.route = undefined
-    this.hasEnded = false
-    this.incoming = undefined
-    this.response = undefined
-    this.phase = OPEN
-    this.plan = undefined
-    this.pieces = undefined
-    this.size = 0
-    this.timer = undefined
-    this.finalLength = -1
+    socket: undefined,
+    sentBefore: 0,
+    /** Of an error that is held back: what is to become of it, and its body. */
+    phase: OPEN,
+    plan: undefined,
+    pieces: undefined,
+    size: 0,
+    timer: undefined,
+    /** The length of a body that is one piece. */
+    finalLength: -1,
   }
 }
 
-module.exports = { RELEASE, OURS, current, key, requestId, Request, OPEN, HELD, PASSED, REPLACED }
+module.exports = { RELEASE, OURS, current, key, requestId, newRequest, OPEN, HELD, PASSED, REPLACED }

@@ -3,7 +3,7 @@
 
 const http = require('node:http')
 const https = require('node:https')
-const { current, key, requestId, Request } = require('./request.cjs')
+const { current, key, newRequest, requestId } = require('./request.cjs')
 const { prefixOf } = require('./forwarded.cjs')
 
 /** How an IPv4 address looks to a server of both protocols. */
@@ -64,7 +64,7 @@ function begin({ options, peers, ledger }, incoming, method) {
   headers['x-request-id'] = id
   const mark = url.indexOf('?')
   const path = mark < 0 ? url : url.slice(0, mark)
-  const request = new Request(id, method, path, options.quiet.has(path))
+  const request = newRequest(id, method, path, options.quiet.has(path))
   request.incoming = incoming
   request.accept = headers.accept ?? ''
   request.client = (incoming.socket.remoteAddress ?? '').replace(MAPPED, '')

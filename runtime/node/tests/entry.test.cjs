@@ -7,7 +7,7 @@ const fs = require('node:fs')
 const net = require('node:net')
 const path = require('node:path')
 const { describe, it } = require('node:test')
-const { RUNTIME, freePort, makeFolder, startEntry, waitUntil, writeProgram } = require('./support.cjs')
+const { RUNTIME, freePort, makeFolder, startEntry, waitUntil } = require('./support.cjs')
 const { renderTemplate } = require('../environment.cjs')
 
 const SHOW = `console.log(JSON.stringify({

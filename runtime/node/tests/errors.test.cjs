@@ -69,6 +69,12 @@ describe('an error', () => {
     await server().says('the endless ended')
   })
 
+  it('is held back from libraries that look for a head', async () => {
+    const answer = await ask(server(), '/wrapped')
+    assert.deepEqual(answer.json, { a: 1, code: 'not_found', message: 'Not Found', request_id: ID })
+    assert.deepEqual([answer.all('Content-Type'), answer.all('X-Request-ID')], [['application/json'], [ID]])
+  })
+
   it('seems sent to the app that sent it', async () => {
     await ask(server(), '/twice')
     await server().says('ERR_HTTP_HEADERS_SENT true')

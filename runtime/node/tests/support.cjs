@@ -48,11 +48,18 @@ class Program {
   constructor(t, argv, { cwd, env, stdio = ['ignore', 'pipe', 'pipe'] }) {
     this.out = ''
     this.err = ''
-    this.child = spawn(argv[0], argv.slice(1), { cwd, env, stdio })
+    this.child = spawn(argv[0], argv.slice(1), { cwd, env, stdio, detached: true })
     this.child.stdout?.on('data', (data) => (this.out += data))
     this.child.stderr?.on('data', (data) => (this.err += data))
     this.ended = new Promise((resolve) => this.child.on('close', (code, signal) => resolve({ code, signal })))
-    t.after(() => this.child.kill('SIGKILL'))
+    // The whole group: what it has started may hold the output open.
+    t.after(() => {
+      try {
+        process.kill(-this.child.pid, 'SIGKILL')
+      } catch {
+        // All of it has ended.
+      }
+    })
   }
 
   get text() {

@@ -34,11 +34,4 @@ async function notedIn(urls, where) {
   return new Set()
 }
 
-/** Returns the value of a command line's option, given as `--name value` or `--name=value`. */
-function optionOf(argv, name) {
-  const at = argv.findIndex((word) => word === name || word.startsWith(`${name}=`))
-  if (at < 0) return undefined
-  return argv[at] === name ? argv[at + 1] : argv[at].slice(name.length + 1)
-}
-
-module.exports = { schemaCheck, optionOf }
+module.exports = { schemaCheck }

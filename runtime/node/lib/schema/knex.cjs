@@ -4,13 +4,13 @@
 const fs = require('node:fs')
 const { createRequire } = require('node:module')
 const path = require('node:path')
+const { optionOf } = require('./option.cjs')
 
 const ENDINGS = ['.co', '.coffee', '.eg', '.iced', '.js', '.cjs', '.litcoffee', '.ls', '.ts', '.mjs']
 
 /** See index.cjs. */
 function read(argv, directory) {
   if (!argv.some((word) => path.basename(word) === 'knex') || !argv.includes('migrate:latest')) return undefined
-  const { optionOf } = require('./index.cjs')
   const file = path.resolve(directory, optionOf(argv, '--knexfile') ?? 'knexfile.js')
   const config = configOf(file, optionOf(argv, '--env') ?? process.env.NODE_ENV ?? 'development')
   const {

@@ -3,6 +3,7 @@
 
 const fs = require('node:fs')
 const path = require('node:path')
+const { optionOf } = require('./option.cjs')
 
 const CONFIGS = ['prisma.config.ts', 'prisma.config.js', 'prisma.config.mjs', 'prisma.config.cjs', '.config/prisma.ts']
 
@@ -20,7 +21,7 @@ function read(argv, directory) {
 
 /** Returns the folder that the migrations lie in, relative to the working directory. */
 function schemaFolder(argv, directory) {
-  const option = require('./index.cjs').optionOf(argv, '--schema')
+  const option = optionOf(argv, '--schema')
   const named = option ?? JSON.parse(readOrEmpty(path.join(directory, 'package.json'))).prisma?.schema
   if (named === undefined) return 'prisma'
   return named.endsWith('.prisma') ? path.dirname(named) : named

@@ -6,32 +6,32 @@ const { setTimeout: sleep } = require('node:timers/promises')
 const fastify = require('fastify')
 const { notes, own } = require('./answers.cjs')
 
-const app = fastify({ logger: true })
-app.get('/ok', (_, reply) => reply.header('ETag', '"a"').type('text/plain').send('fine'))
-app.get('/nothing', (_, reply) => reply.code(204).send())
-app.get('/json', (_, reply) => reply.code(404).send(notes))
-app.get('/own', (_, reply) => reply.code(409).send(own))
-app.get('/html', (_, reply) => reply.code(404).type('text/html').send('<h1>not here</h1>'))
-app.get('/text', (_, reply) => {
+const service = fastify({ logger: true })
+service.get('/ok', (_, reply) => reply.header('ETag', '"a"').type('text/plain').send('fine'))
+service.get('/nothing', (_, reply) => reply.code(204).send())
+service.get('/json', (_, reply) => reply.code(404).send(notes))
+service.get('/own', (_, reply) => reply.code(409).send(own))
+service.get('/html', (_, reply) => reply.code(404).type('text/html').send('<h1>not here</h1>'))
+service.get('/text', (_, reply) => {
   reply.code(401).header('Set-Cookie', ['a=1', 'b=2']).header('WWW-Authenticate', 'Basic realm=x').send('go away')
 })
-app.get('/id', (request, reply) => reply.header('X-Request-ID', 'mine').send(request.headers['x-request-id']))
-app.get('/log', async (request) => {
+service.get('/id', (request, reply) => reply.header('X-Request-ID', 'mine').send(request.headers['x-request-id']))
+service.get('/log', async (request) => {
   console.log('a printed line')
   console.error('two\nlines')
   request.log.warn({ note: 7 }, 'of pino')
   return 'ok'
 })
-app.post('/echo', async (request) => {
+service.post('/echo', async (request) => {
   console.log(`the body is ${request.body}`)
   return request.body
 })
-app.get('/slow', async () => {
+service.get('/slow', async () => {
   console.log('slow began')
   await sleep(1000)
   return 'slow'
 })
-app.get('/stream', (_, reply) => {
+service.get('/stream', (_, reply) => {
   async function* pieces() {
     for (let number = 0; number < 3; number += 1) {
       yield `data: ${number}\n\n`
@@ -40,8 +40,8 @@ app.get('/stream', (_, reply) => {
   }
   reply.type('text/event-stream').send(Readable.from(pieces()))
 })
-app.get('/boom', () => {
+service.get('/boom', () => {
   throw new Error('the secret of the exception')
 })
-app.get('/notes/:id', async (request) => request.params.id)
-app.listen({ port: Number(process.env.PORT) })
+service.get('/notes/:id', async (request) => request.params.id)
+service.listen({ port: Number(process.env.PORT) })

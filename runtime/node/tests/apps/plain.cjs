@@ -115,6 +115,17 @@ const routes = {
     response.write('{"detail":')
     setTimeout(() => response.end(' "later"}'), 50)
   },
+  // As older releases of compression wrap `write`, and Next wraps `setHeader`.
+  '/wrapped': (_, response) => {
+    const { setHeader } = response
+    response.setHeader = (...words) => (response.headersSent ? response : setHeader.apply(response, words))
+    response.writeHead(404, json)
+    for (const piece of ['{"a":', '1}']) {
+      if (!response._header) response._implicitHeader()
+      response.write(new TextEncoder().encode(piece))
+    }
+    response.end()
+  },
   '/twice': (_, response) => {
     response.writeHead(404, json)
     try {
