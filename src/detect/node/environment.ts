@@ -57,11 +57,13 @@ export function environmentOf(
   const { repository } = around
   const { program, container, folder } = candidate
   const readers = readersOf(program.modules)
-  const reads = program.modules.flatMap((module) => [
-    ...readsOf(module, readers),
-    ...listedReads(module),
-    ...declaredReads(module, program.detection.settings),
-  ])
+  const reads = fewOf(
+    program.modules.flatMap((module) => [
+      ...readsOf(module, readers),
+      ...listedReads(module),
+      ...declaredReads(module, program.detection.settings),
+    ]),
+  )
   // Names in other letters are those of a build, unless somebody is told to set them.
   const examples = exampleValues(repository)
   const isVariable = ({ name }: EnvironmentRead): boolean => upperCase.test(name) || examples.has(name)
@@ -84,6 +86,17 @@ export function environmentOf(
   }
   const found = findEnvironment(repository, distinct(readings), rules, container, around.services)
   return { reads, drafts: found.map((draft) => withScheme(draft, schema)) }
+}
+
+/** Of each name the first: no program that people write has more. */
+function fewOf(reads: readonly EnvironmentRead[]): EnvironmentRead[] {
+  const counts = new Map<string, number>()
+  const few = reads.filter(({ name }) => {
+    const count = (counts.get(name) ?? 0) + 1
+    counts.set(name, count)
+    return count <= 20
+  })
+  return few.slice(0, 2000)
 }
 
 /** Of one line one reading, that which requires it first. */

@@ -9,6 +9,9 @@ import type { NodeRoute } from './route.ts'
 import { codeRoutes } from './routes.ts'
 import type { NodeProgram } from './source-tree.ts'
 
+/** More than any program answers that people write. */
+const most = 3000
+
 const aboutHealth = /health|live|ready|ping|status|up\b/i
 
 export interface Answers {
@@ -18,7 +21,7 @@ export interface Answers {
 
 export function answersOf(program: NodeProgram): Answers {
   const { repository, folder } = program
-  const routes = [...codeRoutes(program), ...fileRoutes(repository, folder, basePath(program))]
+  const routes = [...codeRoutes(program), ...fileRoutes(repository, folder, basePath(program))].slice(0, most)
   const place = ({ module, line }: NodeRoute): AppPath['evidence'] => evidenceAt(repository, module.file, line)
   const seen = new Set<string>()
   const paths = routes.flatMap((route): AppPath[] => {

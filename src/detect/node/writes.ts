@@ -47,8 +47,9 @@ function destinations(program: NodeProgram, module: NodeModule): Write[] {
     const isFile = isLog && /^(filename|dirname|destination)$/.test(text)
     const open = openers[at] ?? -1
     const entry = isFolder || isFile ? entriesOf(module, open).find((each) => each.at === at) : undefined
-    const value = entry?.value ?? (isFolder ? calledBack(module, at) : undefined)
-    const path = value && pathOf(program, module, value)
+    const called = isFolder ? calledBack(module, at) : undefined
+    const path =
+      (entry && pathOf(program, module, entry.value)) ?? (called ? pathOf(program, module, called) : undefined)
     if (path === undefined) return []
     const isKept = isFolder && text !== 'tempFileDir'
     const folder = isFile && text !== 'dirname' ? parentOf(path.path) : path.path
