@@ -155,6 +155,10 @@ dev = [{ name = "pytest" }]
     expect(requirements({ 'deploy/r.txt': 'a' }, { requirements: 'deploy/r.txt' })?.file).toBe('deploy/r.txt'))
   it('are not where it says', () =>
     expect(messages({}, { requirements: 'r.txt' })[0]).toContain('requirements: r.txt is not in the repository'))
+  it('are conda’s', () =>
+    expect(messages({ 'requirements.txt': '(none)', 'environment.yml': 'dependencies: [flask]\n' })[0]).toContain(
+      "environment.yml is conda's",
+    ))
   it('are missing', () =>
     expect(messages({ 'requirements.txt': '(none)' })[0]).toContain('no file says which packages the app needs'))
 })
@@ -187,6 +191,58 @@ describe('the version', () => {
     ]))
   it('of the repository is unknown', () =>
     expect(messages({ '.python-version': '3.8' })[0]).toContain('.python-version:1 asks for python 3.8'))
+})
+
+describe('a lock for other versions of the language', () => {
+  const contents = {
+    'requirements.txt': '(none)',
+    'pyproject.toml': '[tool.poetry.dependencies]\npython = "^3.9,<3.12"\n',
+    'poetry.lock': '[metadata]\npython-versions = "^3.9,<3.12"\n',
+  }
+  it('is fine for one of them', () => expect(messages(contents)).toEqual([]))
+  it('is refused for another', () =>
+    expect(messages(contents, { version: '3.13' })).toEqual([
+      'python: poetry.lock was made for python ^3.9,<3.12, not for 3.13 | say python: "3.11", or lock it anew',
+    ]))
+})
+
+describe('a published release', () => {
+  const release = 'shop[mail]==1.2'
+  const published = (contents: Contents, changes: Partial<AppSection> = {}) =>
+    inspect({ 'requirements.txt': '(none)', ...contents }, { release, entry: 'shop.web:app', ...changes })
+  it('may have the entry, which is then not in the repository', () => {
+    const { facts, problems } = published({})
+    expect(problems).toEqual([])
+    expect(facts).toMatchObject({
+      requirements: { kind: 'named', named: [release], packages: ['shop', 'shop[mail]'], file: '', inputs: [] },
+    })
+    expect(facts).not.toHaveProperty('entryFile')
+  })
+  it('is not looked for where the repository has the module', () => {
+    expect(published({}, { entry: 'site.app:app' }).facts?.entryFile).toBe('site/app.py')
+    expect(published({}, { entry: 'site.app:none' }).problems).toHaveLength(1)
+  })
+  it('leaves the repository’s own requirements alone', () =>
+    expect(published({ 'requirements.txt': 'other' }).facts?.requirements.kind).toBe('named'))
+  it('has the list that the stack file names as its lock', () => {
+    const list = (line: string): Contents => ({ 'locked.txt': `${line} --hash=sha256:aa\n` })
+    expect(published(list('shop[mail]==1.2'), { requirements: 'locked.txt' }).facts?.requirements).toMatchObject({
+      kind: 'hashed',
+      file: 'locked.txt',
+    })
+    const stale = messages({ ...list('shop==1.1') }, { release, requirements: 'locked.txt' })
+    expect(stale).toEqual([
+      `requirements: locked.txt is stale: it has shop==1.1, not ${release} | compile it anew: \`echo '${release}' | uv pip compile --universal --generate-hashes --output-file locked.txt -\``,
+    ])
+    expect(messages(list('flask==3'), { release, requirements: 'locked.txt' })[0]).toContain(`it has no ${release}`)
+  })
+})
+
+it('a folder that a lock installs as it is worked on is refused', () => {
+  const lock = JSON.stringify({ default: { e1: { path: './lib', editable: true } } })
+  const contents = { 'requirements.txt': '(none)', Pipfile: '[packages]\n', 'Pipfile.lock': lock }
+  expect(messages(contents)[0]).toContain('lib, which is not in the repository')
+  expect(messages({ ...contents, 'lib/setup.py': '' })[0]).toContain('as it is while somebody works on it')
 })
 
 it('a migration runs in a folder', () => {

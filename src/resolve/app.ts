@@ -69,11 +69,8 @@ export function resolveApp(
   const recipe = provider.recipe(
     section,
     facts,
-    packageNeeds(
-      facts,
-      provider,
-      datastores.map(({ provider: datastore }) => datastore),
-    ),
+    // A driver needs its library wherever the server runs.
+    packageNeeds(facts, provider, providers.datastores),
     standIns(section, environment.values),
   )
   const liveness: Probe =

@@ -213,6 +213,7 @@ describe('bad input', () => {
   it.each<[string, string, string]>([
     ['python', 'python: "3.12"', '7:21'],
     ['entry', 'entry: "notes:app"', '7:20'],
+    ['package', 'package: notes==2', '7:22'],
     ['path', 'path: other', '7:19'],
     ['port', 'port: 9000', '7:19'],
     ['uploads', 'uploads: [media]', '7:13'],

@@ -19,15 +19,25 @@ export function dependencies(
   servers: readonly AppServer[],
   needs: PackageNeeds,
 ): BuildStep[] {
-  const { packages, inputs, folders = [] } = requirements
-  const mounted = mounts(inputs, folders)
-  const steps = requirements.kind === 'uv-lock' ? [uvSync(path, requirements)] : listSteps(requirements, needs, mounted)
-  const missing = servers.filter((server) => !packages.includes(server.package))
-  if (missing.length === 0) return steps
-  const pinned = missing.map((server) => `${server.package}==${server.version}`)
+  const steps = requirements.kind === 'uv-lock' ? [uvSync(path, requirements)] : listSteps(requirements, needs)
+  const missing = servers.filter((server) => !requirements.packages.includes(server.package))
+  return missing.length === 0 ? steps : [...steps, ...serverSteps(missing)]
+}
+
+const installed = '/tmp/installed.txt'
+
+/** An older server where what is locked needs one. */
+function serverSteps(servers: readonly AppServer[]): BuildStep[] {
+  const wanted = servers.map((server) => `${server.package}<=${server.version}`)
   return [
-    ...steps,
-    step('The app server, as far as the app does not name it.', ['uv', 'pip', 'install', ...pinned], { caches }),
+    step('What is installed now: nothing of it changes below.', [
+      ...['sh', '-c', `uv pip freeze --exclude-editable > ${installed}`],
+    ]),
+    step(
+      'The app server, as far as the app does not name it: the newest of ours that goes with the rest.',
+      ['uv', 'pip', 'install', '--constraint', installed, ...wanted],
+      { caches },
+    ),
   ]
 }
 
@@ -63,10 +73,11 @@ function projectFolder(path: string, inputs: readonly string[]): string | undefi
     .toSorted((a, b) => b.length - a.length)[0]
 }
 
-function listSteps(requirements: Requirements, needs: PackageNeeds, inputs: BuildStep['inputs']): BuildStep[] {
-  const { kind, file, installable } = requirements
-  const exported = exportSteps(requirements, within(build, parentOf(file)), inputs)
+function listSteps(requirements: Requirements, needs: PackageNeeds): BuildStep[] {
+  const { kind, file, installable, folders = [] } = requirements
+  const exported = exportSteps(requirements, within(build, parentOf(file)), mounts(requirements.inputs, folders))
   const isExported = exported.length > 0
+  const inputs = mounts(isExported ? [] : requirements.inputs, folders)
   // A list that installs the project names it; what else it names may lie beside it.
   const waits = installable && namesProject(requirements)
   const place = isExported ? exportedList : `${build}/${file}`

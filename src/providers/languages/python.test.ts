@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Requirements, PythonFacts } from '../../model/detection.ts'
+import type { ImageRecipe } from '../../model/recipe.ts'
 import type { AppSection } from '../../model/stack.ts'
 import { pythonRecipe } from './python.ts'
 
@@ -24,7 +25,7 @@ const app: AppSection = {
   resources: {},
 }
 
-function commands(requirements: Partial<Requirements>, path = '.'): { dependencies: string[]; preparation: string[] } {
+function recipeOf(requirements: Partial<Requirements>, path = '.'): ImageRecipe {
   const facts: PythonFacts = {
     kind: 'python',
     entryFile: 'shop.py',
@@ -41,15 +42,25 @@ function commands(requirements: Partial<Requirements>, path = '.'): { dependenci
     },
   }
   const needs = { builder: [], runtime: [], bounds: [] }
-  const recipe = pythonRecipe({ ...app, path }, facts, [{ package: 'server', version: '1' }], needs, {})
+  return pythonRecipe({ ...app, path }, facts, [{ package: 'server', version: '1' }], needs, {})
+}
+
+function commands(requirements: Partial<Requirements>, path = '.'): { dependencies: string[]; preparation: string[] } {
+  const recipe = recipeOf(requirements, path)
   expect(recipe.ignore).toContain(path === '.' ? 'media' : `${path}/media`)
   const lines = (steps: typeof recipe.dependencies): string[] => steps.map(({ argv }) => argv.join(' '))
   return { dependencies: lines(recipe.dependencies), preparation: lines(recipe.preparation).slice(0, -1) }
 }
 
+/** It changes nothing of what is installed. */
+const server = [
+  'sh -c uv pip freeze --exclude-editable > /tmp/installed.txt',
+  'uv pip install --constraint /tmp/installed.txt server<=1',
+]
+
 it('installs requirements before the source is there', () =>
   expect(commands({})).toEqual({
-    dependencies: ['uv venv /opt/venv', 'uv pip install --requirement /build/r.txt', 'uv pip install server==1'],
+    dependencies: ['uv venv /opt/venv', 'uv pip install --requirement /build/r.txt', ...server],
     preparation: [],
   }))
 
@@ -61,7 +72,7 @@ it('installs requirements that name the project itself once its source is there'
 
 it('installs a locked project by the image’s own Python', () =>
   expect(commands({ kind: 'uv-lock', file: 'api/uv.lock', installable: true }, 'api')).toEqual({
-    dependencies: ['uv sync --locked --no-dev --no-install-project --directory /build/api', 'uv pip install server==1'],
+    dependencies: ['uv sync --locked --no-dev --no-install-project --directory /build/api', ...server],
     preparation: ['uv sync --locked --no-dev --no-editable --inexact --python /usr/local/bin/python3 --directory /app'],
   }))
 
@@ -85,4 +96,82 @@ it('installs the app’s own part of a workspace', () => {
   expect(commands({ kind: 'uv-lock', file: 'uv.lock', inputs, packages: ['server'] }, 'api').dependencies).toEqual([
     'uv sync --locked --no-dev --no-install-workspace --directory /build/api',
   ])
+})
+
+it('installs with the app the packages of a workspace that it needs', () => {
+  const inputs = ['uv.lock', 'pyproject.toml', 'api/pyproject.toml', 'libs/x/pyproject.toml']
+  const requirements = { kind: 'uv-lock', file: 'uv.lock', inputs, folders: ['libs/x'], packages: ['server'] } as const
+  expect(commands({ ...requirements, installable: true }, 'api')).toEqual({
+    dependencies: ['uv sync --locked --no-dev --no-install-project --no-editable --directory /build/api'],
+    preparation: ['uv pip install --no-deps --no-sources --directory /app .'],
+  })
+  const [sync] = recipeOf(requirements, 'api').dependencies
+  expect(sync?.inputs.map(([from]) => from)).toEqual(['uv.lock', 'pyproject.toml', 'api/pyproject.toml', 'libs/x'])
+})
+
+describe('a lock of another package manager becomes a list with hashes', () => {
+  const locked = { packages: ['server'], inputs: ['api/x.lock', 'api/x.toml'] }
+  const [environment, list] = ['uv venv /opt/venv', 'uv pip install --require-hashes --requirement /tmp/locked.txt']
+  const poetry =
+    'uv tool run --from poetry==2.2.1 --with poetry-plugin-export==1.10.1 poetry export --directory /build/api'
+  const pipenv = 'env --chdir /build/api PIPENV_PIPFILE=/build/api/Pipfile PIPENV_VERBOSITY=-1'
+  it.each<[string, Partial<Requirements>, string[], string[]]>([
+    [
+      'of Poetry',
+      { kind: 'poetry-lock', file: 'api/poetry.lock', groups: ['prod'], installable: true },
+      [environment, `${poetry} --only main --only prod --output /tmp/locked.txt`, list],
+      ['uv pip install --no-deps --directory /app .'],
+    ],
+    [
+      'of Poetry with what has no hash',
+      { kind: 'poetry-lock', file: 'api/poetry.lock', unhashed: true },
+      [environment, `${poetry} --only main --output /tmp/locked.txt`, list.replace('--require-hashes', '--no-deps')],
+      [],
+    ],
+    [
+      'of PDM',
+      { kind: 'pdm-lock', file: 'api/pdm.lock' },
+      [
+        environment,
+        'uv tool run pdm==2.29.3 lock --check --project /build/api',
+        'uv tool run pdm==2.29.3 export --prod --project /build/api --format requirements --output /tmp/locked.txt',
+        list,
+      ],
+      [],
+    ],
+    [
+      'of Pipenv',
+      { kind: 'pipenv-lock', file: 'api/Pipfile.lock' },
+      [
+        environment,
+        `${pipenv} uv tool run pipenv==2026.10.3 verify`,
+        `${pipenv} sh -c uv tool run pipenv==2026.10.3 requirements --hash > /tmp/locked.txt`,
+        list,
+      ],
+      [],
+    ],
+    [
+      'of the standard, which uv reads itself',
+      { kind: 'pylock', file: 'api/pylock.toml' },
+      [environment, 'uv pip install --preview-features pylock --requirement /build/api/pylock.toml'],
+      [],
+    ],
+  ])('%s', (_, requirements, dependencies, preparation) =>
+    expect(commands({ ...locked, ...requirements }, 'api')).toEqual({ dependencies, preparation }),
+  )
+  it('and one that installs the project waits for its source', () =>
+    expect(
+      commands({ ...locked, kind: 'pipenv-lock', file: 'Pipfile.lock', installable: true, unhashed: true }),
+    ).toMatchObject({
+      dependencies: [environment, expect.anything(), expect.anything()],
+      preparation: ['uv pip install --no-deps --directory /app --requirement /tmp/locked.txt'],
+    }))
+})
+
+it('installs a published release, by its list where there is one', () => {
+  const named = { kind: 'named', file: '', inputs: [], named: ['shop==1.2'], packages: ['shop', 'server'] } as const
+  expect(commands(named)).toEqual({
+    dependencies: ['uv venv /opt/venv', 'uv pip install shop==1.2'],
+    preparation: [],
+  })
 })
