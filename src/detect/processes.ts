@@ -37,7 +37,7 @@ function ofProcfiles(repository: Repository, draft: AppDraft, programs: readonly
 function ofServices(repository: Repository, draft: AppDraft, programs: readonly AppDraft[]): ProcessDraft[] {
   const all = composeServices(repository)
   const own = all.filter((each) => draft.services.some(({ file, name }) => each.file === file && each.name === name))
-  const images = new Set(own.map(imageOf))
+  const images = new Set(own.map(imageOf).filter((image) => image !== ''))
   return servicesNear(all, programs)
     .filter(
       (service) =>
@@ -73,7 +73,7 @@ function draftOf(name: string, command: string, finding: Finding<string>): Proce
   // What stands before the program for a shell's sake, such as exec.
   const [only, ...more] = readShell(command)
   // A path out of the app's folder is one of another image.
-  if (fit === '' || more.length > 0 || !only || /[;&|<>`$]/.test(command) || /^(\.\.|\/)/.test(only.words[0] ?? ''))
+  if (fit === '' || more.length > 0 || !only || /[;&|<>`$]/.test(command) || /^(\.\.|\/|-)/.test(only.words[0] ?? '-'))
     return []
   return [{ name: fit, stated: name, command: shellLine(only.words), evidence: finding.evidence }]
 }

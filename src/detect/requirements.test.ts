@@ -77,11 +77,28 @@ describe('a project file and a list beside it', () => {
       ['pyproject.toml', 'requirements.txt: Dockerfile:4 installs pyproject.toml'],
     ],
     [
+      'the lock that the image installs, though it is not the usual one',
+      {
+        'poetry.lock': '',
+        'uv.lock': 'version = 1\n',
+        'pyproject.toml': '[tool.poetry.dependencies]\nfastapi = "*"\n',
+        Dockerfile: image('COPY pyproject.toml poetry.lock ./'),
+      },
+      ['poetry.lock'],
+    ],
+    [
       'a lock before both',
       { 'uv.lock': 'version = 1\n', 'pyproject.toml': project('"fastapi"'), 'requirements.txt': 'fastapi\n' },
       ['uv.lock'],
     ],
   ])('%s', (_, contents, expected) => expect(chosen(contents)).toEqual(expected))
+
+  it('is named where it is not the one that would be taken', () => {
+    const both = { 'poetry.lock': '', 'pyproject.toml': '[tool.poetry.dependencies]\nfastapi = "*"\n' }
+    const copied = { 'uv.lock': 'version = 1\n', Dockerfile: image('COPY pyproject.toml poetry.lock ./') }
+    expect(appOf(both).requirements).toMatchObject({ value: 'poetry.lock', isUsual: true })
+    expect(appOf({ ...both, ...copied }).requirements).toMatchObject({ value: 'poetry.lock', isUsual: false })
+  })
 
   it('says that nothing is pinned, and names what is not where it is looked for', () => {
     expect(appOf({ 'pyproject.toml': project('"fastapi"') }).requirements).toMatchObject({
@@ -149,6 +166,19 @@ describe('a workspace', () => {
       packages: ['fastapi'],
       installable: false,
     }))
+  it('brings the folders of other projects that the app needs', () => {
+    const needing = lock.replace('[{ name = "fastapi" }]', '[{ name = "fastapi" }, { name = "jobs" }]')
+    expect(findRequirements(openRepository(files({ ...contents, 'uv.lock': needing })), 'api', 'api')).toMatchObject({
+      packages: ['fastapi', 'rq'],
+      folders: ['jobs'],
+    })
+    expect(find('api')).not.toHaveProperty('folders')
+  })
+  it('installs the app itself where its modules lie below src', () =>
+    expect(
+      findRequirements(openRepository(files({ ...contents, 'api/src/shop/__init__.py': '' })), 'api', 'api')
+        ?.installable,
+    ).toBe(true))
   it('has no say in a project that the lock does not have', () =>
     expect(find('other')).toMatchObject({ kind: 'project', file: 'other/pyproject.toml' }))
 })

@@ -61,7 +61,7 @@ it.each<[string, string, string]>([
     '3.12 narrowed uv.lock:7 c==1 does not support 3.13',
   ],
   ['a build for any', builds('c', 'cp312-cp312-manylinux_2_17_x86_64', 'py3-none-any'), ''],
-  ['a build for any newer one', builds('c', 'cp37-abi3-manylinux_2_17_x86_64'), ''],
+  ['a build for any newer one', builds('c', 'cp311-cp311-manylinux1_x86_64', 'cp312-abi3-manylinux_2_17_x86_64'), ''],
   [
     'a build for a newer one alone',
     builds('c', 'cp314-abi3-manylinux_2_17_x86_64'),
