@@ -4,10 +4,12 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"math"
 	"net"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -25,6 +27,22 @@ func probe(arguments []string) int {
 	return 1
 }
 
+// aliveFor tells whether the container's first process has run for some time: one that ends at once is started anew.
+func aliveFor(seconds string) (bool, string) {
+	least, err := strconv.ParseFloat(seconds, 64)
+	stat, noStat := os.ReadFile("/proc/1/stat")
+	uptime, noUptime := os.ReadFile("/proc/uptime")
+	if err = errors.Join(err, noStat, noUptime); err != nil {
+		return false, err.Error()
+	}
+	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
+	// The kernel counts in hundredths of a second.
+	ticks, _ := strconv.ParseFloat(fields[19], 64)
+	now, _ := strconv.ParseFloat(strings.Fields(string(uptime))[0], 64)
+	ran := now - ticks/100
+	return ran >= least, fmt.Sprintf("has run for %.1f s", ran)
+}
+
 func probeOnce(arguments []string) (alive bool, line string) {
 	var kind, port, path string
 	switch {
@@ -32,8 +50,10 @@ func probeOnce(arguments []string) (alive bool, line string) {
 		kind, port = arguments[0], arguments[1]
 	case len(arguments) == 3 && arguments[0] == "http" && strings.HasPrefix(arguments[2], "/"):
 		kind, port, path = arguments[0], arguments[1], arguments[2]
+	case len(arguments) == 2 && arguments[0] == "alive":
+		return aliveFor(arguments[1])
 	default:
-		return false, "usage: seaworthy-entry probe tcp PORT | http PORT /PATH"
+		return false, "usage: seaworthy-entry probe tcp PORT | http PORT /PATH | alive SECONDS"
 	}
 	what := fmt.Sprintf("%s %s:%s%s: ", kind, address, port, path)
 	limit := variable("SEAWORTHY_PROBE_SECONDS", "3")

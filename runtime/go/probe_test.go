@@ -116,10 +116,20 @@ func TestSilenceHasALimit(t *testing.T) {
 func TestWrongArgumentsOfTheProbe(t *testing.T) {
 	s := newScene(t)
 	for _, words := range [][]string{{}, {"tcp"}, {"udp", "1"}, {"http", "1"}, {"http", "1", "healthz"}, {"tcp", "1", "/"}} {
-		equal(t, s.probe(nil, words...), result{1, "usage: seaworthy-entry probe tcp PORT | http PORT /PATH\n", ""})
+		equal(t, s.probe(nil, words...), result{1, "usage: seaworthy-entry probe tcp PORT | http PORT /PATH | alive SECONDS\n", ""})
 	}
 	for _, each := range [][2]string{{"a", "1"}, {"99999", "1"}, {"80", "soon"}, {"80", "inf"}, {"80", "nan"}, {"80", "-1"}} {
 		equal(t, s.probe([]string{"SEAWORTHY_PROBE_SECONDS=" + each[1]}, "tcp", each[0]), result{1,
 			"tcp 127.0.0.1:" + each[0] + ": port and SEAWORTHY_PROBE_SECONDS (" + each[1] + ") must be numbers\n", ""})
+	}
+}
+
+func TestProbeOfAProcess(t *testing.T) {
+	s := newScene(t)
+	if got := s.probe(nil, "alive", "0"); got.code != 0 || !strings.HasPrefix(got.output, "has run for ") {
+		t.Errorf("got %+v", got)
+	}
+	if got := s.probe(nil, "alive", "1e12"); got.code != 1 {
+		t.Errorf("got %+v", got)
 	}
 }

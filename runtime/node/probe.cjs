@@ -1,5 +1,5 @@
-// A health probe that needs no curl: `node probe.cjs tcp PORT` or `http PORT /PATH`. Docker starts it every few
-// seconds, so it loads little. Exit 0: alive, 1: not; one line says what answered.
+// A health probe that needs no curl: `node probe.cjs tcp PORT`, `http PORT /PATH` or `alive SECONDS`. Docker
+// starts it every few seconds, so it loads little. Exit 0: alive, 1: not; one line says what answered.
 'use strict'
 
 const net = require('node:net')
@@ -16,10 +16,21 @@ function end(isAlive, line) {
   process.exit(isAlive ? 0 : 1)
 }
 
+/** Returns whether the container's first process has run for some time: one that ends at once is started anew. */
+function alive(least) {
+  const fs = require('node:fs')
+  // The kernel counts in hundredths of a second.
+  const ticks = Number(fs.readFileSync('/proc/1/stat', 'latin1').split(') ').pop().split(' ')[19])
+  const ran = Number(fs.readFileSync('/proc/uptime', 'latin1').split(' ')[0]) - ticks / 100
+  return [ran >= least, `has run for ${ran.toFixed(1)} s`]
+}
+
+if (kind === 'alive' && port !== undefined && path === '') end(...alive(Number(port)))
+
 const isUsed =
   more.length === 0 &&
   ((kind === 'tcp' && port !== undefined && path === '') || (kind === 'http' && path.startsWith('/')))
-if (!isUsed) end(false, 'usage: probe.cjs tcp PORT | http PORT /PATH')
+if (!isUsed) end(false, 'usage: probe.cjs tcp PORT | http PORT /PATH | alive SECONDS')
 if (!/^[0-9]{1,5}$/.test(port) || Number(port) > 65_535 || !(Number(seconds) > 0)) {
   end(false, `${what}: port and SEAWORTHY_PROBE_SECONDS (${seconds}) must be numbers`)
 }

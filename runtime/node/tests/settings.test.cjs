@@ -161,6 +161,13 @@ describe('the probe', { concurrency: true }, () => {
     })
   })
 
+  it('tells whether the first process has run for some time', async (t) => {
+    const { code, out } = await probe(t, 'alive', '0')
+    assert.equal(code, 0)
+    assert.match(out, /^has run for \d+\.\d s\n$/)
+    assert.equal((await probe(t, 'alive', '1e12')).code, 1)
+  })
+
   it('explains itself', async (t) => {
     for (const words of [
       [],
@@ -173,7 +180,7 @@ describe('the probe', { concurrency: true }, () => {
     ]) {
       assert.deepEqual(await probe(t, ...words), {
         code: 1,
-        out: 'usage: probe.cjs tcp PORT | http PORT /PATH\n',
+        out: 'usage: probe.cjs tcp PORT | http PORT /PATH | alive SECONDS\n',
         err: '',
       })
     }

@@ -168,8 +168,8 @@ class Drivers(DatabaseTest):
                                 ("INSERT INTO alembic_version VALUES ('a'), ('b')", {"a", "b"})):
             self.database.sql(noted)
             for driver in INSTALLED:
-                self.assertEqual(getattr(module, f"with_{driver}")(self.database.url, 2, True), expected, driver)
-                self.assertIsNone(getattr(module, f"with_{driver}")(self.database.url, 2, False))
+                self.assertEqual(getattr(module, f"with_{driver}")(self.database.url, 2, "alembic"), expected, driver)
+                self.assertIsNone(getattr(module, f"with_{driver}")(self.database.url, 2, None))
         self.database.sql("DROP TABLE alembic_version")
         open_ones = "SELECT count(*) FROM pg_stat_activity WHERE datname = 'app' AND pid <> pg_backend_pid()"
         wait_until(lambda: self.database.sql(open_ones).strip() == "0")

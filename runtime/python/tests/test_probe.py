@@ -53,9 +53,13 @@ class Probe(unittest.TestCase):
                                  (1, f"http 127.0.0.1:{port}/: timed out\n"))
                 self.assertLess(time.monotonic() - began, 2)
 
+    def test_whether_the_first_process_has_run_for_some_time(self):
+        self.assertRegex(probe("alive", 0)[1], r"^has run for \d+\.\d s\n$")
+        self.assertEqual([probe("alive", seconds)[0] for seconds in (0, 1e12)], [0, 1])
+
     def test_wrong_arguments(self):
         for arguments in ((), ("tcp",), ("udp", 1), ("http", 1), ("http", 1, "healthz"), ("tcp", 1, "/")):
-            self.assertEqual(probe(*arguments), (1, "usage: probe.py tcp PORT | http PORT /PATH\n"))
+            self.assertEqual(probe(*arguments), (1, "usage: probe.py tcp PORT | http PORT /PATH | alive SECONDS\n"))
         for port, seconds in (("a", "1"), ("99999", "1"), ("80", "soon"), ("80", "inf"), ("80", "-1")):
             code, line = probe("tcp", port, SEAWORTHY_PROBE_SECONDS=seconds)
             self.assertEqual((code, line), (1, f"tcp 127.0.0.1:{port}: port and SEAWORTHY_PROBE_SECONDS ({seconds}) "

@@ -71,7 +71,7 @@ class Wrapper(unittest.TestCase):
             "SEAWORTHY_INTERFACE": "wsgi", "SEAWORTHY_ENVIRONMENT": "", "SEAWORTHY_ERRORS": "contract",
             "SEAWORTHY_LIVENESS": "", "SEAWORTHY_READINESS": "", "SEAWORTHY_QUIET": [], "SEAWORTHY_METRICS_PORT": None,
             "SEAWORTHY_DATASTORES": [], "SEAWORTHY_MIGRATE": [], "SEAWORTHY_MIGRATE_DIRECTORY": "", "LOG_FORMAT": "text",
-            "SEAWORTHY_CORS": "strict"}))
+            "SEAWORTHY_CORS": "strict", "SEAWORTHY_ORIGIN": ""}))
 
     def test_accepted_and_refused(self):
         for name, accepted, refused in (
