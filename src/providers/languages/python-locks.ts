@@ -4,7 +4,7 @@ import type { Requirements } from '../../model/detection.ts'
 import type { BuildStep } from '../../model/recipe.ts'
 import { step, uvCache, within } from './python-step.ts'
 
-/** Poetry 2.5.1 leaves out what a marker in parentheses belongs to. */
+/** Not 2.5.1: its list was seen without a package whose marker has parentheses. */
 const poetry = ['--from', 'poetry==2.2.1', '--with', 'poetry-plugin-export==1.10.1', 'poetry']
 const pdm = ['pdm==2.29.3']
 const pipenv = ['pipenv==2026.10.3']
