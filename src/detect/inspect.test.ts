@@ -110,6 +110,17 @@ describe('requirements', () => {
       kind: 'hashed',
       packages: ['flask'],
     }))
+  it('are hashed but for what comes from a repository', () => {
+    const hashed = 'flask==3 --hash=sha256:aa\n'
+    const fork = 'fork @ git+https://host/fork@abc\n'
+    expect(requirements({ 'requirements.txt': `${hashed}${fork}` })).toMatchObject({
+      kind: 'hashed',
+      unhashed: true,
+      fromGit: true,
+    })
+    expect(requirements({ 'requirements.txt': hashed })).not.toHaveProperty('unhashed')
+    expect(requirements({ 'requirements.txt': fork })).not.toHaveProperty('unhashed')
+  })
   it('lie beside the package', () =>
     expect(requirements({ 'requirements.txt': '(none)', 'site/requirements.txt': 'flask' })?.file).toBe(
       'site/requirements.txt',

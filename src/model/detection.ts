@@ -47,7 +47,7 @@ export interface Requirements {
   readonly folders?: readonly string[]
   /** Whether something is fetched by Git. */
   readonly fromGit?: boolean
-  /** Whether something of a lock has no hash, because it comes from no registry. */
+  /** Whether something of a lock, or of a list with hashes, has no hash, because it comes from no registry. */
   readonly unhashed?: boolean
 }
 

@@ -14,6 +14,8 @@ interface Read {
   readonly requirements: ListedRequirement[]
   readonly inputs: Set<string>
   hashed: boolean
+  /** Whether something in it comes from no registry, and has no hash. */
+  unhashed: boolean
   installable: boolean
 }
 
@@ -23,13 +25,14 @@ export function listedRequirements(repository: Repository, file: string): readon
 }
 
 export function listRequirements(repository: Repository, file: string): Requirements {
-  const { requirements, inputs, hashed, installable } = readList(repository, file)
+  const { requirements, inputs, hashed, unhashed, installable } = readList(repository, file)
   return {
     kind: hashed ? 'hashed' : 'plain',
     file,
     inputs: [...inputs],
     ...packagesOf(requirements),
     installable,
+    ...(hashed && (unhashed || installable) ? { unhashed: true } : {}),
   }
 }
 
@@ -46,7 +49,7 @@ export function packagesOf(
 }
 
 function readList(repository: Repository, file: string): Read {
-  const read: Read = { requirements: [], inputs: new Set(), hashed: false, installable: false }
+  const read: Read = { requirements: [], inputs: new Set(), hashed: false, unhashed: false, installable: false }
   readLines(repository, file, read)
   return read
 }
@@ -77,6 +80,7 @@ function readLines(repository: Repository, file: string, read: Read): void {
         : readRequirement(text)
       if (requirement) read.requirements.push({ ...requirement, file, line: first })
       if (/\s--hash[=\s]/.test(text)) read.hashed = true
+      else if (requirement?.url !== undefined) read.unhashed = true
     }
   }
 }

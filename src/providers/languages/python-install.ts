@@ -130,7 +130,7 @@ function install(
   )
 }
 
-/** A lock says everything: with hashes, or where something has none, with nothing beside what it names. */
+/** A lock says everything: each with its hash, or where something has none, with nothing beside what it names. */
 function strictness({ kind, unhashed }: Requirements): string[] {
   switch (kind) {
     case 'plain':
@@ -139,6 +139,9 @@ function strictness({ kind, unhashed }: Requirements): string[] {
       return []
     case 'pylock':
       return ['--preview-features', 'pylock']
+    case 'hashed':
+      // The hashes that there are count anyway.
+      return unhashed === true ? [] : ['--require-hashes']
     default:
       return [unhashed === true ? '--no-deps' : '--require-hashes']
   }
@@ -157,7 +160,7 @@ function commentOf({ kind, file, installable, unhashed }: Requirements): string 
     case 'plain':
       return installable ? 'The requirements, of which the project itself is one.' : 'The requirements.'
     default:
-      return unhashed === true
+      return unhashed === true && kind !== 'hashed'
         ? 'Exactly the packages of the lock file; one whose hash differs is refused.'
         : 'The requirements; a package whose hash differs is refused.'
   }

@@ -168,6 +168,17 @@ describe('a lock of another package manager becomes a list with hashes', () => {
     }))
 })
 
+it.each<[string, Partial<Requirements>, string]>([
+  ['each', {}, 'uv pip install --require-hashes --requirement /build/r.txt'],
+  [
+    'those that there are, where a repository has none',
+    { unhashed: true },
+    'uv pip install --requirement /build/r.txt',
+  ],
+])('checks the hashes of a list: %s', (_, more, expected) =>
+  expect(commands({ kind: 'hashed', packages: ['server'], ...more }).dependencies[1]).toBe(expected),
+)
+
 it('installs a published release, by its list where there is one', () => {
   const named = { kind: 'named', file: '', inputs: [], named: ['shop==1.2'], packages: ['shop', 'server'] } as const
   expect(commands(named)).toEqual({
