@@ -1,5 +1,6 @@
 // Packages that code loads and an image of production does not have.
-import { joinPath } from '../paths.ts'
+import { joinPath, relativeTo } from '../paths.ts'
+import { besideWord } from './beside.ts'
 import { sourceOf } from './built-files.ts'
 import type { NodeEntry } from './entry-of-launch.ts'
 import { packagesOf, productionPackages, type Package } from './package.ts'
@@ -16,7 +17,7 @@ interface Started extends Pick<NodeEntry, 'folder' | 'entry' | 'source'> {
 /** Where and what it is, for a person to mend; undefined where everything is there. */
 export function onlyForDevelopment(candidate: Started): string | undefined {
   const { program, folder, convention, entry, source, manifest } = candidate
-  const { repository, modules } = program
+  const { repository, imported } = program
   const isMade = source !== undefined && sourceOf(repository, folder, joinPath(folder, entry)) !== source
   if (convention || isMade) return undefined
   const production = new Set(productionPackages(manifest))
@@ -24,9 +25,11 @@ export function onlyForDevelopment(candidate: Started): string | undefined {
   const others = new Set(
     packagesOf(manifest).filter((name) => !production.has(name) && !name.startsWith('@types/') && !workspace.has(name)),
   )
-  for (const { file, imports, tokens } of modules.slice(0, 40)) {
+  for (const { file, imports, tokens } of imported.slice(0, 40)) {
     // What is loaded in development alone stands in a condition.
-    if (!file.startsWith(folder === '.' ? '' : folder) || tokens.some(({ text }) => text === 'NODE_ENV')) continue
+    const below = relativeTo(folder, file)
+    if (below === undefined || besideWord(below) !== undefined || tokens.some(({ text }) => text === 'NODE_ENV'))
+      continue
     for (const { from, line, isType } of imports) {
       const name = /^(?:@[^/]+\/)?[^/]+/.exec(from)?.[0] ?? ''
       if (!isType && others.has(name))

@@ -77,8 +77,10 @@ function takeCall(
   const given = chain.get('default')
   const chained = given === undefined ? undefined : literalOf(module, given)
   const required = own ?? (name === 'getOrThrow' || /require|must|throw|expect/i.test(name) || chain.has('required'))
+  // process.env.A || read('B')
+  const isOther = /^(\|\||\?\?)$/.test(tokens[span.from - 1]?.text ?? '')
   take(first.text, span, {
-    required: required && second === undefined && !chain.has('default'),
+    required: required && !isOther && second === undefined && !chain.has('default'),
     ...((fallback ?? chained) === undefined ? {} : { fallback: fallback ?? chained }),
   })
 }

@@ -18,7 +18,11 @@ export interface Listener {
 }
 
 /** Calls by which the program's modules begin to listen. */
-export function listenersOf({ repository, modules, detection }: NodeProgram): Listener[] {
+export function listenersOf({
+  repository,
+  modules,
+  detection,
+}: Pick<NodeProgram, 'repository' | 'modules' | 'detection'>): Listener[] {
   return modules.flatMap((module) =>
     callsOf(module, starts)
       .slice(0, 50)

@@ -79,14 +79,15 @@ function programAt({ programs }: NodeMigration, words: readonly string[]): numbe
 
 /** Where the app does it when it starts. */
 function runsItself({ program }: ProgramCandidate): boolean {
-  return program.modules.some(({ tokens, imports }) => {
+  return program.modules.some(({ tokens, partners, imports }) => {
     const isOfDrizzle = imports.some(({ from }) => /drizzle-orm\/.*migrator$/.test(from))
     return tokens.some(({ kind, text }, at) => {
       const next = tokens[at + 1]?.text
       if (text === 'migrationsRun') return next === ':' && tokens[at + 2]?.text === 'true'
       if (kind !== 'name' || next !== '(' || tokens[at - 1]?.text === 'function') return false
       if (text === 'latest') return tokens[at - 2]?.text === 'migrate'
-      return (text === 'runMigrations' && tokens[at - 1]?.text === '.') || (text === 'migrate' && isOfDrizzle)
+      const isDefined = /^(\{|:|=>)$/.test(tokens[(partners[at + 1] ?? at) + 1]?.text ?? '')
+      return !isDefined && (/^(run|apply)\w*Migrations$/.test(text) || (text === 'migrate' && isOfDrizzle))
     })
   })
 }

@@ -117,6 +117,9 @@ function judge(context: Context, stated: readonly Start[]): ProgramCandidate[] |
     (each) => each.convention ?? (each.listeners.length > 0 || (server !== undefined && mayListen(each, detection))),
   )
   const best = serving.find(({ launch }) => !launch?.development) ?? serving[0]
+  const elsewhere = deployedElsewhere(repository, folder)
+  // A file that listens, and that nothing starts, is for trying functions out.
+  if (best && best.weight < 0.5 && elsewhere !== undefined) return elsewhere
   if (best) return withOthers(best, serving, made, server)
   if (typeof convention === 'object' && isConvention && !convention.needsStart && made.length === 0)
     return [byConvention(context, convention)]
@@ -145,9 +148,14 @@ function startsOf(
 
 /** Where code listens by a way that only its framework knows. */
 function mayListen({ program, source, weight }: ProgramCandidate, { packages, servers }: NodeDetection): boolean {
-  const all = new Set([...packages, ...servers])
-  const isUsed = program.modules.some(({ imports }) => imports.some(({ from }) => all.has(from)))
-  return weight > 0.5 && (source === undefined || isUsed)
+  const all = [...packages, ...servers]
+  // Packages of a family come with it.
+  const names = new Set(all)
+  const families = all.flatMap((name) => /^@[^/]+\//.exec(name)?.[0] ?? [])
+  const isUsed = program.modules.some(({ imports }) =>
+    imports.some(({ from }) => names.has(from) || families.some((family) => from.startsWith(family))),
+  )
+  return weight > 0.9 || (weight > 0.5 && (source === undefined || isUsed))
 }
 
 /** The best of a package, with programs of it that containers of their own run. */
@@ -188,8 +196,8 @@ function refusalOf(
 ): string | ProgramCandidate[] {
   if (server === undefined) return made.map(onlyForDevelopment).find((each) => each !== undefined) ?? []
   const isNamed = ['exports', 'main', 'module', 'files'].some((key) => key in manifest)
-  if (scriptOf(manifest, 'start') === undefined && manifest['private'] !== true && isNamed)
-    return `it is a library that needs ${server}: other packages start what it has`
+  if (scriptOf(manifest, 'start') === undefined && isNamed)
+    return folder === '.' ? `it is a library that needs ${server}: other packages start what it has` : []
   const elsewhere = deployedElsewhere(repository, folder)
   if (elsewhere !== undefined) return elsewhere
   return hasStart(repository, folder) || made.length > 0
@@ -272,7 +280,7 @@ function listeningFiles({ repository, folder, detection }: Context): string[] {
     .filter((file) => usual.test(relativeTo(folder, file) ?? ''))
     .filter((file) => {
       const modules = [moduleOf(repository, file)]
-      return listenersOf({ repository, folder, detection, entry: file, modules, resolve: () => undefined }).length > 0
+      return listenersOf({ repository, detection, modules }).length > 0
     })
     .toSorted((a, b) => a.length - b.length)
     .slice(0, 3)

@@ -146,6 +146,25 @@ describe('a variable', () => {
       ),
     ).toEqual(['A_B']))
 
+  it('through an alias of the package', () =>
+    expect(
+      variables(
+        appOf(
+          {
+            ...code("require('#own/settings')\nrequire('@lib/more')"),
+            'own/settings.js': 'use(process.env.A_B)',
+            'lib/more.js': 'use(process.env.C_D)',
+          },
+          { imports: { '#own/*': './own/*.js' }, _moduleAliases: { '@lib': 'lib' } },
+        ),
+      ),
+    ).toEqual(['A_B', 'C_D']))
+
+  it('in small letters, where an example tells people to set it', () =>
+    expect(
+      variables(appOf({ ...code('use(process.env.db_url, process.env.inlined)'), '.env.example': 'db_url=x\n' })),
+    ).toEqual(['db_url']))
+
   it('that chooses the mode of production', () => {
     const { environment } = appOf(
       code("const mode = process.env.APP_ENV || 'development'\nif (mode === 'production') use()"),
@@ -323,11 +342,11 @@ describe('paths', () => {
       kinds(
         appOf(
           code(
-            "const { Server } = require('socket.io')\nnew Server(server)\napp.get('/items/:id', h)\napp.get('/feed', (q, r) => r.set('Content-Type', 'text/event-stream'))\napp.get('*', page)",
+            "const { Server } = require('socket.io')\nnew Server(server)\napp.get('/items/:id', h)\napp.get('/feed', (q, r) => r.set('Content-Type', 'text/event-stream'))\napp.get('*', page)\napp.ws('/chat', h)",
           ),
         ),
       ),
-    ).toEqual(['request /items/{id}', 'events /feed', 'websocket /socket.io/']))
+    ).toEqual(['request /items/{id}', 'events /feed', 'websocket /chat', 'websocket /socket.io/']))
   it('of a WebSocket with a path of its own', () =>
     expect(
       kinds(appOf(code("const { WebSocketServer } = require('ws')\nnew WebSocketServer({ server, path: '/live' })"))),
@@ -389,6 +408,15 @@ describe('a migration', () => {
       'that is undone is none',
       { 'scripts/migrate.js': 'x' },
       scripts({ 'migrate:down': 'node scripts/migrate.js' }),
+      [undefined],
+    ],
+    [
+      'for tests is none',
+      {},
+      {
+        ...scripts({ 'db:migrate:test': 'sequelize-cli db:migrate --env test' }),
+        dependencies: { express: '5', 'sequelize-cli': '6' },
+      },
       [undefined],
     ],
     [

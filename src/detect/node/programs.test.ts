@@ -85,6 +85,27 @@ describe('a start leads to a file', () => {
       '. | app.js | --fast',
     ],
     [
+      'of a process manager that runs a script',
+      { scripts: { start: 'pm2 start ecosystem.config.js', boot: 'node app.js' } },
+      {
+        'app.js': listens,
+        'ecosystem.config.js': "module.exports = { apps: [{ name: 'x', script: 'npm', args: 'run boot' }] }\n",
+      },
+      '. | app.js',
+    ],
+    [
+      'that listens, of two',
+      { scripts: { start: 'node app.js & node warm.js' } },
+      { 'app.js': listens, 'warm.js': 'fetch(1)' },
+      '. | app.js',
+    ],
+    [
+      'of a script that is for no development',
+      { scripts: { start: 'nodemon dev.js', serve: 'node app.js' } },
+      { 'app.js': listens, 'dev.js': listens },
+      '. | app.js',
+    ],
+    [
       'of a process manager in JSON',
       { scripts: { start: 'pm2 start ecosystem.config.json --no-daemon' } },
       { 'app.js': listens, 'ecosystem.config.json': '{"apps":[{"name":"x","script":"app.js"}]}' },
@@ -145,9 +166,9 @@ describe('what a build makes', () => {
     ],
     [
       'before it starts',
-      { ...dev, scripts: { prestart: 'tsc', start: 'node dist/index.js' } },
-      { 'src/index.ts': typed, 'tsconfig.json': compiled },
-      '. | dist/index.js | npx tsc',
+      { ...dev, scripts: { prestart: 'tsup src/index.ts -d out', start: 'node out/index.js' } },
+      { 'src/index.ts': typed },
+      '. | out/index.js | npx tsup src/index.ts -d out',
     ],
     [
       'by the compiler alone',
@@ -338,6 +359,24 @@ describe('no program', () => {
       'it is a library that needs express',
     ],
     [
+      'is tried out beside functions',
+      {
+        'package.json': manifest({}),
+        'serverless.yml': 'functions:\n  a:\n    handler: index.main\n',
+        'index.js': listens,
+      },
+      'serverless.yml:1 is for the Serverless Framework',
+    ],
+    [
+      'is a package that a workspace shares',
+      {
+        'package.json': '{"workspaces": ["packages/*"]}',
+        'packages/a/package.json': manifest({ main: 'index.js', scripts: { dev: 'tsc -w' } }),
+        'packages/a/index.js': 'module.exports = 1',
+      },
+      '',
+    ],
+    [
       'is an example',
       { 'examples/a/package.json': manifest({ scripts: { start: 'node .' } }), 'examples/a/index.js': listens },
       'examples/a (its folder says "examples")',
@@ -437,6 +476,49 @@ describe('a workspace', () => {
           'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm run build -w api\nCMD ["node", "apps/api/dist/server.js"]\n',
       }),
     ).toEqual(['apps/api | dist/server.js']))
+
+  it.each<[string, Contents, string]>([
+    ['pnpm', { 'pnpm-lock.yaml': '' }, 'pnpm --filter @x/api... run build'],
+    [
+      'turbo',
+      { 'pnpm-lock.yaml': '', 'package.json': '{"devDependencies": {"turbo": "2"}}' },
+      'npx turbo run build --filter=@x/api',
+    ],
+    [
+      'npm',
+      { 'package-lock.json': '{}' },
+      "sh -c 'npm --prefix ../.. run build --if-present -w @x/db && npm --prefix ../.. run build --if-present -w @x/api'",
+    ],
+  ])('%s builds what an app needs before it', (_, more, expected) => {
+    const { build } = program({
+      'package.json': '{"workspaces": ["apps/*", "packages/*"]}',
+      'apps/api/package.json': manifest({
+        name: '@x/api',
+        dependencies: { express: '5', '@x/db': '*', '@x/plain': '*' },
+        scripts: { build: 'tsc', start: 'node dist/main.js' },
+      }),
+      'apps/api/src/main.ts': typed,
+      'packages/db/package.json': '{"name": "@x/db", "main": "dist/index.js", "scripts": {"build": "tsc"}}',
+      'packages/plain/package.json': '{"name": "@x/plain", "main": "index.js"}',
+      ...more,
+    })
+    expect(build?.value).toBe(expected)
+    expect(build?.evidence).toMatchObject([{ file: 'apps/api/package.json', line: 5 }])
+  })
+
+  it('the package in its root is built by its own script', () =>
+    expect(
+      madeOf({
+        'package.json': manifest({
+          name: 'api',
+          workspaces: ['packages/*'],
+          dependencies: { express: '5', '@x/db': '*' },
+          scripts: { build: 'tsc', start: 'node app.js' },
+        }),
+        'app.js': listens,
+        'packages/db/package.json': '{"name": "@x/db", "main": "dist/index.js", "scripts": {"build": "tsc"}}',
+      }),
+    ).toEqual(['. | app.js']))
 
   it('a filter names one of them', () =>
     expect(

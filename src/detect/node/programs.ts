@@ -18,6 +18,7 @@ import { portOf } from './port.ts'
 import { prismaSchema, type PrismaSchema } from './prisma.ts'
 import { programCandidates, type ProgramCandidate } from './program-candidates.ts'
 import { stepsOfScript } from './steps.ts'
+import { workspaceBuild } from './workspace-build.ts'
 
 export function nodePrograms(around: Surroundings, provider: NodeFramework): AppDraft[] {
   return programCandidates(around, provider.detection).candidates.map((candidate) =>
@@ -101,9 +102,10 @@ function buildOf(
   schema: PrismaSchema | undefined,
 ): Finding<string> | undefined {
   const { repository } = program
-  const stated = build && { value: build.command, confidence: 0.9, evidence: build.evidence }
+  const own = build ?? workspaceBuild(repository, folder, manifest)
+  const stated = own && { value: own.command, confidence: 0.9, evidence: own.evidence }
   if (!schema || !packagesOf(manifest).includes('prisma')) return stated
-  const name = /^(?:npm|pnpm|yarn|bun) run (\S+)$/.exec(build?.command ?? '')?.[1] ?? (build ? undefined : 'build')
+  const name = /^(?:npm|pnpm|yarn|bun) run (\S+)$/.exec(own?.command ?? '')?.[1] ?? (own ? undefined : 'build')
   const scripts = ['postinstall', 'prepare', ...(name === undefined ? [] : [name])]
   const isMade = scripts.some((script) =>
     stepsOfScript(repository, folder, script).some(
@@ -113,7 +115,7 @@ function buildOf(
   if (isMade) return stated
   const manager = lockAbove(repository, folder)?.manager ?? 'npm'
   const rest =
-    build?.command ??
+    own?.command ??
     (scriptOf(manifest, 'build') === undefined ? undefined : `${manager === 'berry' ? 'yarn' : manager} run build`)
   const generate = 'npx prisma generate'
   return {

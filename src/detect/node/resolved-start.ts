@@ -48,6 +48,9 @@ function ofBuildTool(
   return { ...plain, file: source, loader: '@nestjs/cli', development }
 }
 
+/** They start what their own files say, which is not read here. */
+const taskRunners = /^(nps|gulp|grunt|wireit|lage|rush|just|task|zx|hygen|plop)$/
+
 /** A program of the package's own packages, such as `next start`. */
 function ofProgram(repository: Repository, step: Step, { fileServers }: NodeDetection): Resolved[] {
   const { words, folder } = step
@@ -63,6 +66,6 @@ function ofProgram(repository: Repository, step: Step, { fileServers }: NodeDete
       each === `@${name.replace(/-(?=serve$)/, '/')}` ||
       each === `@${name.replace(/-(?=serve$)/, '-run/')}`,
   )
-  const isServer = isOwn && /^[a-z][\w-]*$/.test(name) && !fileServers.test(name)
+  const isServer = isOwn && /^[a-z][\w-]*$/.test(name) && !fileServers.test(name) && !taskRunners.test(name)
   return isServer ? [{ folder, entry: name, args, source: undefined, nodeOptions: [], launch: undefined, step }] : []
 }

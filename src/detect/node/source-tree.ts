@@ -11,6 +11,8 @@ export interface NodeProgram {
   readonly entry: string | undefined
   readonly detection: NodeDetection
   readonly modules: readonly NodeModule[]
+  /** Those of them that the entry loads by imports, one behind the other. */
+  readonly imported: readonly NodeModule[]
   readonly resolve: Resolver
 }
 
@@ -37,13 +39,12 @@ export function openNodeProgram(
   isWhole: boolean,
 ): NodeProgram {
   const resolve = resolverOf(repository, folder)
-  const all = (): string[] => productionSources(repository, folder)
-  const first = entry === undefined || isWhole ? [...(entry === undefined ? [] : [entry]), ...all()] : [entry]
-  let modules = reached(repository, resolve, first)
-  const home = entry === undefined ? folder : sourceRoot(folder, entry)
-  if (entry !== undefined && !isWhole && modules.some(loadsByPlace))
-    modules = reached(repository, resolve, [entry, ...all().filter((path) => isWithin(home, path))])
-  return { repository, folder, entry, detection, modules, resolve }
+  const imported = entry === undefined ? [] : reached(repository, resolve, [entry])
+  const home = entry === undefined || isWhole ? folder : sourceRoot(folder, entry)
+  const isAll = entry === undefined || isWhole || imported.some(loadsByPlace)
+  const others = isAll ? productionSources(repository, folder).filter((path) => isWithin(home, path)) : []
+  const modules = isAll ? reached(repository, resolve, [...(entry === undefined ? [] : [entry]), ...others]) : imported
+  return { repository, folder, entry, detection, modules, imported, resolve }
 }
 
 /** `src` of `src/api/server.ts`; the package's folder where the file lies there itself. */

@@ -7,7 +7,7 @@ import { evidenceAt, type Repository } from '../repository.ts'
 import type { StatedCommand } from '../statements/commands.ts'
 import { sourcesOf, type Container } from '../statements/containers.ts'
 import { readInstructions } from '../statements/dockerfile.ts'
-import { readPackage, scriptOf, scriptsOf } from './package.ts'
+import { lineOfKey, readPackage, scriptOf, scriptsOf } from './package.ts'
 import { isManagerFile } from './process-manager.ts'
 import { stepsOf, stepsOfScript, type Step } from './steps.ts'
 
@@ -82,24 +82,20 @@ const forProduction =
   /^((start|serve|server|run|app)[:._-]?(prod|production|live|release|docker|app)|prod(uction)?|docker[:._-]start)$/
 const usual =
   /^(start|start[:._-](server|api|backend|web|node)|(server|api|backend)[:._-]start|start-server|server|serve|backend|api)$/
-const notForProduction =
-  /(^|[:._-])(dev|develop|development|watch|debug|test|e2e|mock|local|inspect|storybook|stub)([:._-]|$)/
 
 /** Scripts of a package that may start it, as their names say. */
 export function scriptStarts(repository: Repository, folder: string): Start[] {
   const scripts = Object.keys(scriptsOf(readPackage(repository, folder) ?? {}))
   return scripts
-    .filter((name) => !notForProduction.test(name) && (forProduction.test(name) || usual.test(name)))
+    .filter((name) => forProduction.test(name) || usual.test(name))
     .slice(0, 20)
     .map((name) => {
       const steps = stepsOfScript(repository, folder, name)
-      const [first] = steps
       const weight = forProduction.test(name) ? 0.58 : name === 'start' ? 0.56 : 0.5
       return {
         steps,
         weight,
-        evidence: steps.findLast((each) => each.launch)?.evidence ??
-          first?.evidence ?? { file: joinPath(folder, 'package.json'), line: 1, says: '' },
+        evidence: lineOfKey(repository, folder, name),
         command: undefined,
         container: undefined,
       }
