@@ -1,7 +1,7 @@
 // Candidates for the entry of an app, best evidence first.
 import type { Evidence } from '../model/detection.ts'
 import type { PythonFramework } from '../model/provider.ts'
-import { baseName } from './paths.ts'
+import { baseName, foldersUpFrom, joinPath, parentOf } from './paths.ts'
 import {
   findAppObjects,
   importedAppObjects,
@@ -80,7 +80,7 @@ function candidate(
 ): EntryCandidate {
   const statements = given.toSorted((a, b) => b.weight - a.weight)
   const best = statements[0]
-  const root = importRoot(repository, file, best?.folder)
+  const root = importRoot(repository, file, best?.folder ?? toolFolder(repository, provider, file))
   const name = moduleName(file, root)
   const own = [...objects, ...importedAppObjects(repository, file, objects)].find(
     (each) => each.file === file && each.object === object,
@@ -106,6 +106,12 @@ function candidate(
     commands: statements.flatMap((each) => each.command ?? []),
     container: best?.container,
   }
+}
+
+/** The nearest folder with a tool of the framework, which is started there. */
+function toolFolder(repository: Repository, { detection }: PythonFramework, file: string): string | undefined {
+  const tools = detection.settings?.tools ?? []
+  return foldersUpFrom(parentOf(file)).find((folder) => tools.some((tool) => repository.has(joinPath(folder, tool))))
 }
 
 function codeScore(repository: Repository, file: string, object: string, known: boolean): number {

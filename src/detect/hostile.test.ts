@@ -94,6 +94,33 @@ describe('junk', () => {
   })
 })
 
+describe('settings and tables of paths', () => {
+  const texts = [
+    ...junk,
+    'urlpatterns = urlpatterns + urlpatterns + urlpatterns\n',
+    'a = [path("", include(b))]\nb = [path("", include(a)), path("", include(a))]\nurlpatterns = a + b + a\n',
+    `urlpatterns = [path("x/", include("shop.urls")), ${many('path("y/", z), ', 5000)}]\n`,
+    `urlpatterns = [re_path(r"${many('(a', 5000)}", z), url("${many('[(', 5000)}", z)]\n`,
+    'ROOT_URLCONF = ROOT_URLCONF\nSTATIC_ROOT = STATIC_ROOT / STATIC_ROOT\nMEDIA_ROOT = "../../etc"\n',
+    `DEBUG = os.environ.get("DEBUG"${many('"DEBUG" ', 5000)}) != x\n`,
+    'DATABASES = {"ENGINE": DATABASES, "NAME": DATABASES}\nENGINE = {"ENGINE": ENGINE}\n',
+  ]
+  it.each(texts.map((text, index) => [index, text] as const))('%i is read', (_, text) => {
+    const contents: Record<string, string> = {
+      'manage.py': text,
+      'shop/wsgi.py': `from django.core.wsgi import get_wsgi_application\nimport os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\napplication = get_wsgi_application()\n`,
+      'shop/settings.py': `INSTALLED_APPS = ["django.contrib.staticfiles", "shop"]\nROOT_URLCONF = "shop.urls"\n${text}`,
+      'shop/urls.py': `from django.urls import *\n${text}`,
+      'shop/models.py': text,
+    }
+    const files = { paths: Object.keys(contents).toSorted(), read: (path: string) => contents[path] }
+    const start = process.cpuUsage()
+    const { apps } = draftStack(files, providers, { name: 'x' })
+    expect(apps.map((app) => [app.entry?.value, app.uploads, app.static])).toEqual([['shop.wsgi:application', [], []]])
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(4000)
+  })
+})
+
 it('5,000 files take less than 2 seconds of a processor', () => {
   const contents: Record<string, string> = {
     'app/__init__.py': 'from flask import Flask\nfrom . import m0\napp = Flask(__name__)\n',

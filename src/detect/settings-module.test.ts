@@ -121,6 +121,11 @@ describe('the entry', () => {
   ]
   it.each(cases)('%s', (_, more, expected) => expect(draft(project('', more)).app.entry?.value).toBe(expected))
 
+  it('is seen from where the tool lies, also without an __init__.py', () => {
+    const { 'shop/__init__.py': _, ...rest } = project('')
+    expect(draft(rest).app.entry?.value).toBe('shop.wsgi:application')
+  })
+
   it('is ASGI where only that can do what the app does', () => {
     const asgi = `${entryOf('asgi', 'shop.settings').replace('application =', 'pages =')}from channels.routing import ProtocolTypeRouter, URLRouter\nfrom goods.routing import websocket_urlpatterns\napplication = ProtocolTypeRouter({"http": pages, "websocket": URLRouter(websocket_urlpatterns)})\n`
     const routing = 'from django.urls import path\nwebsocket_urlpatterns = [path("ws/prices/<str:name>/", None)]\n'
@@ -143,7 +148,7 @@ describe('settings from the environment', () => {
   const chosen =
     'DB_ENGINE = os.getenv("DB_ENGINE", None)\nDB_HOST = os.getenv("DB_HOST")\nif DB_ENGINE and DB_HOST:\n    DATABASES = {"default": {"ENGINE": "django.db.backends." + DB_ENGINE, "HOST": DB_HOST}}\n'
   const compared =
-    'if os.getenv("DB") == "postgres":\n    DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "HOST": os.getenv("DB_HOST")}}\n'
+    'DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.getenv("DB_NAME", "x")}}\nif os.getenv("DB") == "postgres":\n    DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": os.getenv("DB_NAME"), "HOST": os.getenv("DB_HOST")}}\n'
   const cases: readonly (readonly [string, string, Readonly<Record<string, string>>])[] = [
     ['parts of a database, with its engine', parts, { ...facts, SQL_ENGINE: 'django.db.backends.postgresql' }],
     [
@@ -151,8 +156,13 @@ describe('settings from the environment', () => {
       parts.replace('os.environ.get("SQL_ENGINE", "django.db.backends.sqlite3")', '"django.db.backends.postgresql"'),
       facts,
     ],
+    [
+      'an engine by any name',
+      'DATABASES = {"default": {"ENGINE": os.getenv("SHOP_STORE", "x"), "HOST": os.getenv("SHOP_AT")}}\n',
+      { SHOP_STORE: 'django.db.backends.postgresql', SHOP_AT: 'db.host' },
+    ],
     ['the word of an engine', chosen, { DB_ENGINE: 'postgresql', DB_HOST: 'db.host' }],
-    ['the word that a condition asks for', compared, { DB: 'postgres', DB_HOST: 'db.host' }],
+    ['the word that a condition asks for', compared, { DB: 'postgres', DB_HOST: 'db.host', DB_NAME: 'db.name' }],
     [
       'a URL that goes without saying',
       'import dj_database_url\nDATABASES = {"default": dj_database_url.config(default="sqlite:///x")}\n',

@@ -54,6 +54,10 @@ class Django:
                       self.server.lines("of-a-browser")[0])
         self.server.lines('"GET /boom/"', "of-a-browser")
         self.assertEqual(self.server.text().count("RuntimeError: the secret of the exception"), 2)
+
+    def test_one_worker_says_that_it_does_not_debug(self):
+        workers = int(self.ENVIRONMENT.get("WEB_CONCURRENCY", "1"))
+        wait_until(lambda: self.server.metrics()["app_workers"] == workers)
         self.assertEqual(len(self.server.lines("[WARNING]", "the app's settings say DEBUG = True")), 1)
 
     def test_routes_are_counted_by_their_templates(self):

@@ -170,7 +170,11 @@ class Drivers(DatabaseTest):
             for driver in INSTALLED:
                 self.assertEqual(getattr(module, f"with_{driver}")(self.database.url, 2, "alembic"), expected, driver)
                 self.assertIsNone(getattr(module, f"with_{driver}")(self.database.url, 2, None))
-        self.database.sql("DROP TABLE alembic_version")
+        self.database.sql("CREATE TABLE django_migrations AS SELECT 'notes' AS app, '0001_initial' AS name")
+        for driver in INSTALLED:
+            found = getattr(module, f"with_{driver}")(self.database.url, 2, "django")
+            self.assertEqual(found, {"notes.0001_initial"}, driver)
+        self.database.sql("DROP TABLE alembic_version, django_migrations")
         open_ones = "SELECT count(*) FROM pg_stat_activity WHERE datname = 'app' AND pid <> pg_backend_pid()"
         wait_until(lambda: self.database.sql(open_ones).strip() == "0")
 

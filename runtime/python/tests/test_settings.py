@@ -84,6 +84,7 @@ class Wrapper(unittest.TestCase):
             ("SEAWORTHY_MIGRATE", ('["flask", "db", "upgrade"]', "[]"), ("flask db upgrade", '"x"', "[1]", '[""]', "{}")),
             ("LOG_FORMAT", ("text", "json"), ("JSON", "logfmt")),
             ("SEAWORTHY_CORS", ("strict", "public"), ("*",)),
+            ("SEAWORTHY_ORIGIN", ("https://a.example", "http://localhost:8080", ""), ("a.example", "https://a/", "ftp://a")),
         ):
             for text in accepted:
                 self.assertEqual(load_all({name: text})[1], [], (name, text))

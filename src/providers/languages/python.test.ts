@@ -25,22 +25,25 @@ const app: AppSection = {
   resources: {},
 }
 
+const plain: Requirements = {
+  kind: 'plain',
+  file: 'r.txt',
+  inputs: ['r.txt'],
+  packages: [],
+  openEnded: [],
+  installable: false,
+}
+
+const factsOf = (requirements: Partial<Requirements>): PythonFacts => ({
+  kind: 'python',
+  entryFile: 'shop.py',
+  version: '3.13',
+  emptyFolders: ['media'],
+  requirements: { ...plain, ...requirements },
+})
+
 function recipeOf(requirements: Partial<Requirements>, path = '.'): ImageRecipe {
-  const facts: PythonFacts = {
-    kind: 'python',
-    entryFile: 'shop.py',
-    version: '3.13',
-    emptyFolders: ['media'],
-    requirements: {
-      kind: 'plain',
-      file: 'r.txt',
-      inputs: ['r.txt'],
-      packages: [],
-      openEnded: [],
-      installable: false,
-      ...requirements,
-    },
-  }
+  const facts = factsOf(requirements)
   const needs = { builder: [], runtime: [], bounds: [] }
   return pythonRecipe({ ...app, path }, facts, [{ package: 'server', version: '1' }], needs, {})
 }
@@ -89,6 +92,25 @@ it('installs a project without a lock by what its file names, and itself only wh
     dependencies,
     preparation: ['uv pip install --no-deps --directory /app .'],
   })
+})
+
+it('runs the app’s own build where it is loaded as it will be, with what it needs to run', () => {
+  const needs = { builder: ['gcc'], runtime: ['libx', 'gcc'], bounds: [] }
+  const facts = factsOf({})
+  const build = ['python', 'manage.py', 'collect']
+  const section = { ...app, build, static: { '/static/': '/vol/static', '/more/': 'more' } }
+  const recipe = pythonRecipe(section, facts, [], needs, { A: 'b c' })
+  expect(recipe.preparation[0]).toMatchObject({
+    argv: build,
+    folder: '/app',
+    environment: { A: 'b c', PYTHONPATH: '/app' },
+  })
+  expect(recipe.builderPackages).toEqual(['gcc', 'libx'])
+  expect(recipe.outputs).toEqual([
+    ['/opt/venv', '/opt/venv'],
+    ['/vol/static', '/vol/static'],
+  ])
+  expect(pythonRecipe(app, facts, [], needs, {}).builderPackages).toEqual(['gcc'])
 })
 
 it('installs the app’s own part of a workspace', () => {

@@ -107,7 +107,8 @@ export function pythonRecipe(
       UV_PYTHON_DOWNLOADS: 'never',
       VIRTUAL_ENV: venv,
     },
-    builderPackages: needs.builder,
+    // A build of the app's own loads it, with all that it needs to run.
+    builderPackages: app.build ? [...new Set([...needs.builder, ...needs.runtime])] : needs.builder,
     dependencies: dependencies(app.path, facts, servers, needs),
     outputs: [
       [venv, venv],
