@@ -86,12 +86,12 @@ describe('a start leads to a file', () => {
     ],
     [
       'of a process manager that runs a script',
-      { scripts: { start: 'pm2 start ecosystem.config.js', boot: 'node app.js' } },
+      { scripts: { start: 'pm2 start ecosystem.config.js', boot: 'node boot.js' } },
       {
-        'app.js': listens,
+        'boot.js': listens,
         'ecosystem.config.js': "module.exports = { apps: [{ name: 'x', script: 'npm', args: 'run boot' }] }\n",
       },
-      '. | app.js',
+      '. | boot.js',
     ],
     [
       'that listens, of two',
