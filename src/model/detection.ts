@@ -82,6 +82,8 @@ export interface NodeFacts extends Facts {
   readonly packages?: NodePackages
   /** The words that make its files; absent: they are in the repository as they run. */
   readonly build?: readonly string[]
+  /** Whether the packages of development stay: what migrates is one of them. */
+  readonly development: boolean
 }
 
 export interface GoFacts extends Facts {

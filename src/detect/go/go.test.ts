@@ -85,6 +85,16 @@ describe('arguments', () => {
   ])('are %s', (_, contents, expected) => expect(appOf({ 'go.mod': module, ...contents })?.args?.value).toBe(expected))
 })
 
+it('migrations are a command of the program, which has the module’s name where its folder says nothing', () => {
+  const command = (more: string): string | undefined =>
+    appOf({
+      'go.mod': module,
+      'cmd/main.go': `${serving}import "github.com/spf13/cobra"\nvar m = &cobra.Command{\n\tUse: "migrate",\n}\n${more}`,
+    })?.migrate?.value.command
+  expect(command('')).toBe('shop migrate')
+  expect(command('var u = &cobra.Command{\n\tUse: "up",\n}\n')).toBe('shop migrate up')
+})
+
 describe('the port', () => {
   it.each<[string, string, number]>([
     ['of the call', 'http.ListenAndServe("0.0.0.0:9000", nil)', 9000],

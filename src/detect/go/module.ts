@@ -45,7 +45,9 @@ export function readGoModule(repository: Repository, file: string): GoModule {
 
 /** What the program of a package is called: its folder's name, of the module's root the module's. */
 export function programName({ name, folder }: GoModule, packageFolder: string): string {
-  const words = (packageFolder === folder ? name : packageFolder).split('/').filter((word) => !/^v\d+$/.test(word))
+  // A folder that says no more than that a program lies in it has its name from the module.
+  const isNamed = packageFolder !== folder && !/(^|\/)(cmd|main|src)$/.test(packageFolder)
+  const words = (isNamed ? packageFolder : name).split('/').filter((word) => !/^v\d+$/.test(word))
   const word = words.at(-1) ?? ''
   return /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(word) ? word : 'server'
 }

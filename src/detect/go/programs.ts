@@ -139,7 +139,11 @@ function probesOf(
 function migration(repository: Repository, { program }: GoCandidate): AppDraft['migrate'] {
   const found = subCommand(repository, program, /^(migrate|migrations?|db-migrate|migrate-up)$/)
   if (!found) return undefined
-  const command = `${programName(program.module, program.folder)} ${found.value}`
+  // `migrate up`, where the command has commands of its own.
+  const [file] = found.evidence.map((each) => each.file)
+  const own = program.files.find(({ path }) => path === file)?.source ?? ''
+  const below = /\b(?:Use|Name):\s*"up\b/.test(own) ? ' up' : ''
+  const command = `${programName(program.module, program.folder)} ${found.value}${below}`
   return { value: { command, directory: '.' }, confidence: found.confidence, evidence: found.evidence }
 }
 

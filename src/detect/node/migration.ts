@@ -6,7 +6,7 @@ import type { Surroundings } from '../apps.ts'
 import { baseName, isWithin, joinPath, relativeTo } from '../paths.ts'
 import { evidenceAt, type Repository } from '../repository.ts'
 import { entryOf } from './entry-of-launch.ts'
-import { lineOfKey, packagesOf, productionPackages, scriptsOf, type Package } from './package.ts'
+import { packagesOf, scriptsOf, type Package } from './package.ts'
 import type { PrismaSchema } from './prisma.ts'
 import type { ProgramCandidate } from './program-candidates.ts'
 import { stepsOf, stepsOfScript, type Step } from './steps.ts'
@@ -134,26 +134,15 @@ function builtSource(repository: Repository, candidate: ProgramCandidate, word: 
   return option === '' ? built : `${option}=${built}`
 }
 
+/** One of development stays in the image for it. */
 function available(
-  { manifest, folder, program }: ProgramCandidate,
+  { manifest }: ProgramCandidate,
   { packages }: NodeMigration,
   command: string,
   evidence: readonly Evidence[],
 ): MigrationFindings {
-  const production = productionPackages(manifest)
-  if (packages.some((name) => production.includes(name)))
-    return { migrate: { value: { command, directory: '.' }, confidence: 0.9, evidence }, losers: [] }
-  const name = packages.find((each) => packagesOf(manifest).includes(each))
-  if (name === undefined) return { losers: [] }
-  const { file, line } = lineOfKey(program.repository, folder, name)
-  return {
-    losers: [
-      {
-        what: `migrate: ${command}`,
-        why: `${file}:${line} has ${name} in devDependencies, which the image leaves out: move it to dependencies`,
-      },
-    ],
-  }
+  if (!packages.some((name) => packagesOf(manifest).includes(name))) return { losers: [] }
+  return { migrate: { value: { command, directory: '.' }, confidence: 0.9, evidence }, losers: [] }
 }
 
 /** A program of the repository's own that migrates. */

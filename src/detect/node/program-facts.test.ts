@@ -366,10 +366,10 @@ describe('a migration', () => {
   it.each<[string, Contents, object, readonly unknown[]]>([
     ['of a schema', prisma, { dependencies: { express: '5', prisma: '6' } }, ['prisma migrate deploy']],
     [
-      'of a tool that the image has not',
+      'of a tool of development, which stays in the image for it',
       prisma,
-      { devDependencies: { prisma: '6' } },
-      [undefined, 'migrate: prisma migrate deploy'],
+      { dependencies: { express: '5' }, devDependencies: { prisma: '6' } },
+      ['prisma migrate deploy'],
     ],
     [
       'without migrations is none',

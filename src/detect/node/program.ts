@@ -3,10 +3,10 @@ import type { AppProblem, NodeFramework } from '../../model/provider.ts'
 import type { AppSection } from '../../model/stack.ts'
 import { emptyFolders } from '../empty-folders.ts'
 import type { Inspection } from '../inspection.ts'
-import { joinPath } from '../paths.ts'
+import { baseName, joinPath } from '../paths.ts'
 import type { Repository } from '../repository.ts'
 import { findNodeVersion } from './node-version.ts'
-import { readPackage, scriptsOf } from './package.ts'
+import { packagesOf, productionPackages, readPackage, scriptsOf, type Package } from './package.ts'
 import { findPackages } from './packages.ts'
 
 export function inspectNode(section: AppSection, provider: NodeFramework, repository: Repository): Inspection {
@@ -32,11 +32,20 @@ export function inspectNode(section: AppSection, provider: NodeFramework, reposi
       kind: 'node',
       version,
       emptyFolders: emptyFolders(repository, section),
+      development: manifest !== undefined && migratesByDevelopment(section, provider, manifest),
       ...(packages ? { packages } : {}),
       ...(build ? { build } : {}),
     },
     problems,
   }
+}
+
+/** Whether the program that migrates comes with a package of development alone. */
+function migratesByDevelopment({ migrate }: AppSection, { detection }: NodeFramework, manifest: Package): boolean {
+  const [program = ''] = migrate?.command ?? []
+  const tool = detection.migrations.find(({ programs }) => programs.test(baseName(program)))
+  const has = (names: readonly string[]): boolean => tool?.packages.some((name) => names.includes(name)) ?? false
+  return has(packagesOf(manifest)) && !has(productionPackages(manifest))
 }
 
 function missingEntry(file: string, hasManifest: boolean): AppProblem {

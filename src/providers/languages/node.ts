@@ -50,7 +50,11 @@ export function nodeRecipe(app: AppSection, facts: NodeFacts): ImageRecipe {
       ),
     },
     builderPackages: packages?.compilers ?? [],
-    dependencies: packages ? (isMade ? installSteps(packages, home, false) : installSteps(packages, apart, true)) : [],
+    dependencies: packages
+      ? isMade
+        ? installSteps(packages, home, false)
+        : installSteps(packages, apart, !facts.development)
+      : [],
     // In a layer of their own, which a changed source line leaves as it is.
     outputs: [
       [node, node],
@@ -73,7 +77,7 @@ export function nodeRecipe(app: AppSection, facts: NodeFacts): ImageRecipe {
       ...(packages && isMade
         ? [
             ...buildSteps(build, packages, own),
-            pruneStep(packages, home),
+            ...(facts.development ? [] : [pruneStep(packages, home)]),
             step('Packages lie apart from the source.', [
               ...['sh', '-c', `mkdir -p ${apart} ${home}/node_modules && mv ${home}/node_modules ${modules}`],
             ]),
