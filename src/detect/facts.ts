@@ -34,7 +34,7 @@ export function factsOf(
             ? { kind: 'fact', reference: `${name}.${fact}` }
             : {
                 kind: 'template',
-                template: `${scheme}://\${${name}.user}:\${${name}.password}@\${${name}.host}:\${${name}.port}/\${${name}.name}`,
+                template: `\${${name}.url:${scheme}}`,
               },
       )
     }

@@ -129,9 +129,7 @@ describe("a setting's name counts where the variable is its whole value", () => 
 describe('the driver in a URL', () => {
   const url = (requirements: string, more: Contents = {}, code = `SQLALCHEMY_DATABASE_URI = ${read('DATABASE_URL')}`) =>
     settings(code, { 'requirements.txt': requirements, ...more })
-  const named = (driver: string) => [
-    `DATABASE_URL: postgresql+${driver}://\${db.user}:\${db.password}@\${db.host}:\${db.port}/\${db.name}`,
-  ]
+  const named = (driver: string) => [`DATABASE_URL: \${db.url:postgresql+${driver}}`]
   it('goes without saying for the usual one', () =>
     expect(url('flask-sqlalchemy\npsycopg2\npsycopg\n')).toEqual(['DATABASE_URL: ${db.url}']))
   it('is named for another', () => expect(url('Flask-SQLAlchemy\npsycopg[binary]\n')).toEqual(named('psycopg')))

@@ -13,10 +13,10 @@ export interface Stack {
   readonly logFormat: LogFormat
 }
 
-/** A part of an environment value: text, or a fact such as `${db.url}`. */
+/** A part of an environment value: text, or a fact such as `${db.url}`; `scheme` is what stands before `://` in it instead. */
 export type TemplatePart =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'fact'; readonly owner: string; readonly fact: string }
+  | { readonly kind: 'fact'; readonly owner: string; readonly fact: string; readonly scheme?: string }
 
 /** What `init` writes where only a person can know the value; `check` refuses to go on until it is filled. */
 export const unfilled = 'CHANGE-ME'

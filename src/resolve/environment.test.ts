@@ -7,6 +7,11 @@ import { resolveEnvironment } from './environment.ts'
 const database = {
   datastore: { name: 'db', url: [] },
   facts: {
+    url: [
+      { kind: 'text', text: 'postgresql://notes:' },
+      { kind: 'secret', secret: 'db_password', urlencode: true },
+      { kind: 'text', text: '@db:5432/notes' },
+    ],
     user: [{ kind: 'text', text: 'notes' }],
     password: [{ kind: 'secret', secret: 'db_password', urlencode: false }],
   },
@@ -19,6 +24,15 @@ function value(...parts: TemplatePart[]): unknown {
   const section = { env: { A: parts } } as unknown as AppSection
   return resolveEnvironment(section, [database], {} as Edge).values['A']
 }
+
+it('names the driver of a URL', () => {
+  const part: TemplatePart = { kind: 'fact', owner: 'db', fact: 'url', scheme: 'postgresql+asyncpg' }
+  expect(value(part)).toEqual([
+    { kind: 'text', text: 'postgresql+asyncpg://notes:' },
+    { kind: 'secret', secret: 'db_password', urlencode: true },
+    { kind: 'text', text: '@db:5432/notes' },
+  ])
+})
 
 it('encodes a password within a URL, and leaves it alone elsewhere', () => {
   const url = value(text('postgresql+psycopg://'), fact('user'), text(':'), fact('password'), text('@db/x'))

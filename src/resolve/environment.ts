@@ -52,5 +52,11 @@ function segments(part: TemplatePart, datastores: readonly ResolvedDatastore[], 
   if (part.owner === 'edge') return [{ kind: 'text', text: part.fact === 'origin' ? origin(edge) : hostName(edge) }]
   const value = datastores.find(({ datastore }) => datastore.name === part.owner)?.facts[part.fact]
   if (!value) throw new Error(`unchecked reference to ${part.owner}.${part.fact}`)
-  return value
+  return part.scheme === undefined ? value : withScheme(value, part.scheme)
+}
+
+/** A URL for a client that wants its driver named: `scheme+driver://` in place of what it begins with. */
+function withScheme(url: Value, scheme: string): Value {
+  const [first, ...rest] = url
+  return first?.kind === 'text' ? [{ ...first, text: first.text.replace(/^[^:]+(?=:\/\/)/, scheme) }, ...rest] : url
 }

@@ -210,6 +210,12 @@ function checkEnvironments(stack: Stack, providers: Providers): Problem[] {
             `refers to ${part.owner}, which this stack does not have`,
             didYouMean(part.owner, owners),
           )
+        else if (part.scheme !== undefined && part.fact !== 'url')
+          add(
+            'unknown-reference',
+            `asks for ${part.owner}.${part.fact} as ${part.scheme}, but only a url has a scheme`,
+            `write \${${part.owner}.url:${part.scheme}}, or leave :${part.scheme} out`,
+          )
         else if (!facts.includes(part.fact))
           add('unknown-reference', `refers to ${part.owner}.${part.fact}`, didYouMean(part.fact, facts))
       }

@@ -1,8 +1,8 @@
-// `${db.url}` in a value: parsed here, looked up in `resolve`. `$${` stands for a literal `${`.
+// `${db.url}` and `${db.url:scheme+driver}` in a value: parsed here, looked up in `resolve`. `$${` stands for a literal `${`.
 
 import type { TemplatePart } from '../model/stack.ts'
 
-const reference = /^\$\{([a-z][a-z0-9-]*)\.([a-z_]+)\}/
+const reference = /^\$\{([a-z][a-z0-9-]*)\.([a-z_]+)(?::([a-z][a-z0-9]*(?:\+[a-z0-9_]+)?))?\}/
 
 /** Splits a value into text and references, or says what is wrong with it. */
 export function parseTemplate(value: string): { parts: readonly TemplatePart[] } | { problem: string } {
@@ -18,7 +18,8 @@ export function parseTemplate(value: string): { parts: readonly TemplatePart[] }
       if (!match) return { problem: 'has a reference that is not of the form ${name.fact}' }
       if (text !== '') parts.push({ kind: 'text', text })
       text = ''
-      parts.push({ kind: 'fact', owner: match[1] ?? '', fact: match[2] ?? '' })
+      const [, owner = '', fact = '', scheme] = match
+      parts.push({ kind: 'fact', owner, fact, ...(scheme === undefined ? {} : { scheme }) })
       index += match[0].length
     } else {
       text += value[index]
