@@ -18,9 +18,6 @@ export interface Inspected {
   readonly raw: Raw
 }
 
-/** Capabilities, mounts and routes of a container. */
-export const procFiles = ['/proc/1/status', '/proc/1/mounts', '/proc/net/route', '/proc/net/ipv6_route'] as const
-
 export interface Containers {
   /** Folder of the stack file, absolute. */
   readonly folder: string
@@ -41,11 +38,13 @@ export interface Containers {
    * which sees the container's processes and network, and its files below `rootOf`.
    */
   exec(container: Inspected, argv: readonly string[]): Promise<RunResult>
+  /** Where its mounts stand for what `exec` runs. */
+  mountTable(container: Inspected): string
   /** What stands before a path of the container for what `exec` runs. */
   rootOf(container: Inspected): string
   /** What the kernel of a running container says, file after file. */
   read(container: Inspected, files: readonly string[]): Promise<string>
-  /** Of its first process and its routes: `procFiles` one after another. Asked once. */
+  /** Capabilities of its first process, its mounts and its routes, one after another. Asked once. */
   proc(container: Inspected): Promise<string>
   /** A command in the edge's container: a neighbour of every app, on the network that has no way in. */
   neighbour(argv: readonly string[]): Promise<RunResult>
@@ -99,6 +98,8 @@ export function stackContainers(plan: Plan, host: Host, folder: string): Contain
   // Without IPv6 one of the files is missing: what could be read counts.
   const read = async (container: Inspected, files: readonly string[]): Promise<string> =>
     (await run(exec(container, ['cat', ...files]))).stdout
+  // What stands beside a container shares its processes, and not its files.
+  const mountTable = ({ service }: Inspected): string => `/proc/${bare.has(service) ? '1' : 'self'}/mounts`
   const texts = new Map<string, Promise<string>>()
   const images = new Map<string, Promise<Raw>>()
   return {
@@ -119,9 +120,11 @@ export function stackContainers(plan: Plan, host: Host, folder: string): Contain
       JSON.parse((await run(['docker', 'network', 'inspect', `${plan.project}_${name}`])).stdout)[0],
     exec: (container, argv) => run(exec(container, argv)),
     rootOf: ({ service }) => (bare.has(service) ? '/proc/1/root' : ''),
+    mountTable,
     read,
     proc(container) {
-      const text = texts.get(container.id) ?? read(container, procFiles)
+      const files = ['/proc/1/status', mountTable(container), '/proc/net/route', '/proc/net/ipv6_route']
+      const text = texts.get(container.id) ?? read(container, files)
       texts.set(container.id, text)
       return text
     },

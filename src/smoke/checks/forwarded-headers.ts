@@ -42,11 +42,10 @@ export const forwardedHeaders: Check = {
       tells: (line) => clientOf(line) !== undefined || isClaimed(line),
       enough: asked.length + asked.filter(({ own }) => own.length > 0).length,
     })
-    return asked.flatMap(({ id, question, location, own }): Failure[] => {
+    return asked.flatMap(({ id, question, location }): Failure[] => {
       const failed = (expected: string, got: string): Failure => failure(client, question, expected, got)
       const lines = all.filter(({ line }) => line.includes(id))
-      const isSilent = own.length > 0 && !lines.some(({ container }) => own.includes(container))
-      const clients = new Set([...lines.map(({ line }) => clientOf(line) ?? 'nobody'), ...(isSilent ? ['nobody'] : [])])
+      const clients = new Set(lines.map(({ line }) => clientOf(line) ?? 'nobody'))
       const believed = clients.size > 1 || lines.some(({ line }) => isClaimed(line))
       return [
         ...(lines.some(({ container }) => edge.includes(container))

@@ -15,7 +15,7 @@ export const readOnly: Check = {
       const table = await stack.containers.proc(container)
       const [, options = 'ro'] = /^\S+ \/ \S+ (\S+)/m.exec(table) ?? []
       if (options.split(',').includes('ro')) return []
-      const see = stack.containers.execLine(container, ['cat', '/proc/1/mounts'])
+      const see = stack.containers.execLine(container, ['cat', stack.containers.mountTable(container)])
       return [{ what: `/ of ${container.name}`, expected: 'mounted read-only', got: options, see }]
     }),
 }
