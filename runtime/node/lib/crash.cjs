@@ -40,7 +40,6 @@ function handle(error) {
     )
   if (request?.response === undefined || request.hasEnded || !fail(request)) process.exit(1)
   request.response.once('close', () => process.exit(1))
-  request.response.once('finish', () => setImmediate(() => process.exit(1)))
   setTimeout(() => process.exit(1), FLUSH_MILLISECONDS)
 }
 

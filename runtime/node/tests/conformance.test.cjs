@@ -46,6 +46,13 @@ for (const { title, entry, env = {}, ends = false } of apps) {
       assert.deepEqual([answer.all('X-Release'), (await ask('/nothing')).status], [['1.4.2'], 204])
     })
 
+    it('keeps an idle connection for longer than the edge', async (t) => {
+      const agent = new http.Agent({ keepAlive: true })
+      t.after(() => agent.destroy())
+      const { headers } = await ask('/ok', { agent })
+      assert.ok(Number(headers['keep-alive'].match(/timeout=(\d+)/)[1]) > 60, headers['keep-alive'])
+    })
+
     it('keeps a valid request id, makes one otherwise, and echoes it once', async () => {
       const echoed = async (given) => (await ask('/ok', { headers: { 'X-Request-ID': given } })).all('X-Request-ID')
       for (const given of ['abcdefgh', 'A.b_c-1234567890', 'a'.repeat(128)])
@@ -209,7 +216,7 @@ for (const { title, entry, env = {}, ends = false } of apps) {
       const agent = new http.Agent({ keepAlive: true })
       t.after(() => agent.destroy())
       await other.ask('/ok', { agent })
-      const answer = other.ask('/slow')
+      const answer = other.ask('/slow', { agent })
       await other.says('slow began')
       const began = performance.now()
       other.kill('SIGTERM')

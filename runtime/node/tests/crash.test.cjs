@@ -37,6 +37,14 @@ describe('an exception that nobody handles', { concurrency: 3 }, () => {
     assert.equal(server.err.match(/the secret of the exception/g).length, 1)
   })
 
+  it('is answered after what came before it on its connection', async (t) => {
+    const server = await Serving.start(t, 'plain.cjs')
+    const get = (path) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`
+    const received = await server.raw(get('/slow?300') + get('/boom-timer'))
+    assert.match(received, /200 OK[^]*slow[^]*500 Internal Server Error[^]*internal_server_error/)
+    assert.equal((await server.end()).code, 1)
+  })
+
   it('cuts an answer that has begun', async (t) => {
     const server = await Serving.start(t, 'plain.cjs')
     const received = await server.raw('GET /boom-late HTTP/1.1\r\nHost: x\r\n\r\n')

@@ -67,6 +67,8 @@ describe('an error', () => {
     await refused(server(), '/endless', 400, 'bad_request', 'Bad Request')
     assert.ok(performance.now() - began < 1000)
     await server().says('the endless ended')
+    await refused(server(), '/endless-json', 400, 'bad_request', 'Bad Request')
+    assert.ok(performance.now() - began < 5000)
   })
 
   it('is held back from libraries that look for a head', async () => {

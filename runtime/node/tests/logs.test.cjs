@@ -118,10 +118,17 @@ describe('JSON lines', { concurrency: 4 }, () => {
       else {
         const seen = execFileSync(process.execPath, ['-e', 'console.log("plain")'], { encoding: 'utf8' })
         console.log('the tool said ' + JSON.stringify(seen))
-        new Worker(__filename).on('exit', () => fork(__filename, ['forked']))
+        const read = new Worker(__filename, { stdout: true })
+        read.stdout.on('data', (data) => console.log('the thread said ' + JSON.stringify(String(data))))
+        read.on('exit', () => new Worker(__filename).on('exit', () => fork(__filename, ['forked'])))
       }`
     const { out } = await logged(t, script)
-    assert.deepEqual(messages(out), ['the tool said "plain\\n"', 'of the thread', 'of the forked'])
+    assert.deepEqual(messages(out), [
+      'the tool said "plain\\n"',
+      'the thread said "of the thread\\n"',
+      'of the thread',
+      'of the forked',
+    ])
   })
 
   it('have an uncaught exception whole', async (t) => {

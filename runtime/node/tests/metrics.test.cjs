@@ -2,6 +2,7 @@
 'use strict'
 
 const assert = require('node:assert/strict')
+const fs = require('node:fs')
 const net = require('node:net')
 const { describe, it } = require('node:test')
 const { Serving, sleep, waitUntil } = require('./support.cjs')
@@ -17,6 +18,18 @@ function counted(server, count) {
     const values = Object.entries(page).filter(([name]) => name.startsWith('http_requests_total'))
     return page.http_requests_in_flight === 0 && values.reduce((sum, [, value]) => sum + value, 0) >= count && page
   })
+}
+
+/** Returns the process that listens on a port. */
+function ownerOf(port, pids) {
+  const address = `:${port.toString(16).toUpperCase().padStart(4, '0')} 00000000:0000 0A`
+  const line = fs
+    .readFileSync('/proc/net/tcp', 'utf8')
+    .split('\n')
+    .find((each) => each.includes(address))
+  const link = `socket:[${line.trim().split(/\s+/)[9]}]`
+  const links = (pid) => fs.readdirSync(`/proc/${pid}/fd`).map((name) => fs.readlinkSync(`/proc/${pid}/fd/${name}`))
+  return pids.find((pid) => links(pid).includes(link))
 }
 
 describe('metrics', { concurrency: 4 }, () => {
@@ -77,24 +90,26 @@ describe('metrics', { concurrency: 4 }, () => {
     for (const socket of slow) socket.destroy()
   })
 
-  it('are the sum of a cluster, also of workers that were killed', async (t) => {
-    const server = await Serving.start(t, 'cluster.cjs')
-    const pids = new Set()
-    let count = 0
-    await waitUntil(async () => {
-      count += 1
-      pids.add((await server.ask('/')).text)
-      return pids.size === 2
+  for (const workers of ['fixed', 'replaced']) {
+    it(`are the sum of a cluster, also after the one with the port was killed: ${workers}`, async (t) => {
+      const server = await Serving.start(t, 'cluster.cjs', { APP_WORKERS: workers })
+      const pids = new Set()
+      let count = 0
+      await waitUntil(async () => {
+        count += 1
+        pids.add(Number((await server.ask('/')).text))
+        return pids.size === 2
+      })
+      const isSum = (living) => async () => {
+        const page = await server.metrics().catch(() => ({}))
+        return page[OK] === count && page.app_workers === living && page.http_requests_in_flight === 0
+      }
+      await waitUntil(isSum(2))
+      await sleep(600) // each leaves its numbers twice a second
+      process.kill(ownerOf(server.metricsPort, [...pids]), 'SIGKILL')
+      await waitUntil(isSum(workers === 'fixed' ? 1 : 2))
     })
-    const isSum = async () => {
-      const page = await server.metrics().catch(() => ({}))
-      return page[OK] === count && page.app_workers === 2 && page.http_requests_in_flight === 0
-    }
-    await waitUntil(isSum)
-    await sleep(600) // each leaves its numbers twice a second
-    await server.ask('/die').catch(() => {})
-    await waitUntil(isSum)
-  })
+  }
 
   it('have a bounded number of series', () => {
     const counters = new Counters()

@@ -6,6 +6,7 @@ const net = require('node:net')
 const path = require('node:path')
 const { describe, it } = require('node:test')
 const { RUNTIME, Program, freePort } = require('./support.cjs')
+const { Peers } = require('../lib/forwarded.cjs')
 const { nodeOptions } = require('../node-options.cjs')
 const { loadAll } = require('../settings.cjs')
 
@@ -81,6 +82,28 @@ describe('settings', () => {
         'SEAWORTHY_DATASTORE_MY_DB must be a URL such as postgresql://user:password@host:5432/name',
       ])
     }
+  })
+})
+
+describe('the edge', () => {
+  const client = (trusted, forwarded) => new Peers(trusted).client(forwarded)
+
+  it('is believed about its client, and not what a client says of others', () => {
+    assert.equal(client('*', '203.0.113.9'), '203.0.113.9')
+    assert.equal(client('*', '1.1.1.1, 203.0.113.9'), '203.0.113.9')
+    assert.equal(client('10.0.0.0/8', '1.1.1.1, 203.0.113.9, 10.1.2.3, 10.9.9.9'), '203.0.113.9')
+    assert.equal(client('*', '[2001:db8::1]:443'), '2001:db8::1')
+    assert.equal(client('*', '203.0.113.9:1234'), '203.0.113.9')
+    for (const text of ['', 'unknown', '1.1.1.1, "', '999.1.1.1']) assert.equal(client('*', text), undefined, text)
+  })
+
+  it('is a peer that is named', () => {
+    const trusts = (trusted, peer) => new Peers(trusted).trusts(peer)
+    assert.deepEqual([trusts('*', '1.1.1.1'), trusts('', '1.1.1.1'), trusts('', '')], [true, false, true])
+    assert.deepEqual(
+      [trusts('10.0.0.0/8, ::1', '10.1.1.1'), trusts('10.0.0.0/8, ::1', '::1'), trusts('::1', '10.1.1.1')],
+      [true, true, false],
+    )
   })
 })
 

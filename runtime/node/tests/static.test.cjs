@@ -2,11 +2,13 @@
 'use strict'
 
 const assert = require('node:assert/strict')
+const { spawn } = require('node:child_process')
+const { once } = require('node:events')
 const fs = require('node:fs')
 const path = require('node:path')
 const zlib = require('node:zlib')
 const { describe, it } = require('node:test')
-const { makeFolder, startEntry } = require('./support.cjs')
+const { makeFolder, sleep, startEntry } = require('./support.cjs')
 
 const LONG = 'body { color: red }\n'.repeat(100)
 
@@ -90,6 +92,19 @@ describe('static files', { concurrency: 4 }, () => {
       [0, 0, 0],
     )
     assert.equal(published().length, 3)
+  })
+
+  it('wait for another that publishes', async (t) => {
+    const { root, publish } = site(t)
+    await publish()
+    const holder = spawn('flock', [`${root}/.seaworthy/lock`, 'sh', '-c', 'echo held; exec sleep 60'], {
+      detached: true,
+    })
+    await once(holder.stdout, 'data')
+    const publishing = publish()
+    assert.equal(await Promise.race([publishing, sleep(700)]), undefined)
+    process.kill(-holder.pid)
+    assert.equal((await publishing).code, 0)
   })
 
   it('that do not exist are told of', async (t) => {

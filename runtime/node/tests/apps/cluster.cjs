@@ -1,4 +1,4 @@
-// Two workers, and another for each that ends.
+// Two workers, and another for each that ends unless APP_WORKERS says otherwise.
 'use strict'
 
 const cluster = require('node:cluster')
@@ -7,12 +7,11 @@ const http = require('node:http')
 if (cluster.isPrimary) {
   cluster.fork()
   cluster.fork()
-  cluster.on('exit', () => cluster.fork())
+  if (process.env.APP_WORKERS !== 'fixed') cluster.on('exit', () => cluster.fork())
 } else {
   http
     .createServer((request, response) => {
-      if (request.url === '/die') process.kill(process.pid, 'SIGKILL')
-      else if (request.url === '/slow') setTimeout(() => response.end('slow'), 800)
+      if (request.url === '/slow') setTimeout(() => response.end('slow'), 1500)
       else response.end(String(process.pid))
     })
     .listen(process.env.PORT)

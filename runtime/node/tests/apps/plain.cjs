@@ -107,6 +107,11 @@ const routes = {
       console.log('the endless ended')
     })
   },
+  '/endless-json': (_, response) => {
+    response.writeHead(400, json)
+    const timer = setInterval(() => response.write(' '.repeat(100_000)), 5)
+    response.on('close', () => clearInterval(timer))
+  },
   '/pieces': (_, response) => {
     response.writeHead(503, [
       ['Content-Type', 'application/json'],

@@ -11,6 +11,9 @@ const server = http.createServer((request, response) => {
       if (isClosed) response.statusCode = 500
       response.end('slow')
     }, 800)
+  } else if (request.url === '/begun') {
+    response.write('begun ')
+    setTimeout(() => response.end('ended'), 800)
   } else if (request.url === '/forever')
     response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write('data: 0\n\n')
   else if (request.url === '/hang') console.log('hang began')
