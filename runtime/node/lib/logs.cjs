@@ -18,7 +18,7 @@ const streams = [
 ]
 
 /** Takes over what goes to the container's own output. In a process whose output another reads, such as a tool that
- * the app runs, nothing is touched: the first process notes which output is the container's. */
+ * the app runs, nothing is touched: the first process notes which output is the container's. Returns whether any is. */
 function install() {
   const files = streams.map(({ descriptor }) => fileOf(descriptor))
   process.env[CONSOLE] ??= files.join(' ')
@@ -31,6 +31,7 @@ function install() {
     if (isMainThread) takeStream(process[stream.name], stream)
   })
   if (taken.size > 0) takeDescriptors(taken)
+  return taken.size > 0
 }
 
 function fileOf(descriptor) {

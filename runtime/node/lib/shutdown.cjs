@@ -61,9 +61,8 @@ async function stop(signal, runOthers) {
   isStopping = true
   const began = performance.now()
   const left = () => graceMilliseconds - (performance.now() - began)
-  // Whatever else happens, this is the end.
+  // Whatever else happens, this is the end; a process with nothing left to do ends by itself before.
   setTimeout(() => process.exit(), graceMilliseconds).unref()
-  setTimeout(() => {}, graceMilliseconds)
   const waiting = [...ledger.inFlight].filter(isAwaited).length
   if (waiting > 0) lines.say('info', `stopping: ${waiting} in flight, at most ${graceMilliseconds / 1000} s`)
   ledger.ended = () => setImmediate(closeIdle)

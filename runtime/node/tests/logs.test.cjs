@@ -111,13 +111,15 @@ describe('JSON lines', { concurrency: 4 }, () => {
 
   it('of a thread and of a forked process are lines, and what the app reads of a tool is not touched', async (t) => {
     const script = `
-      const { fork, execFileSync } = require('node:child_process')
+      const { fork, execFileSync, spawnSync } = require('node:child_process')
       const { Worker, isMainThread } = require('node:worker_threads')
       if (process.argv[2] === 'forked') console.log('of the forked')
       else if (!isMainThread) console.log('of the thread')
       else {
         const seen = execFileSync(process.execPath, ['-e', 'console.log("plain")'], { encoding: 'utf8' })
         console.log('the tool said ' + JSON.stringify(seen))
+        const { stderr } = spawnSync(process.execPath, ['-e', 'null.x'], { encoding: 'utf8' })
+        console.log(stderr.includes('\\nTypeError: Cannot read'))
         const read = new Worker(__filename, { stdout: true })
         read.stdout.on('data', (data) => console.log('the thread said ' + JSON.stringify(String(data))))
         read.on('exit', () => new Worker(__filename).on('exit', () => fork(__filename, ['forked'])))
@@ -125,6 +127,7 @@ describe('JSON lines', { concurrency: 4 }, () => {
     const { out } = await logged(t, script)
     assert.deepEqual(messages(out), [
       'the tool said "plain\\n"',
+      'true',
       'the thread said "of the thread\\n"',
       'of the thread',
       'of the forked',

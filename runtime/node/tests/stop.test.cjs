@@ -24,6 +24,7 @@ describe('a stop', { concurrency: 4 }, () => {
     ['none', 0, ''],
     ['at_once', 0, 'handled'],
     ['close', 0, 'closed with undefined'],
+    ['naturally', 0, ''],
     ['database', 4, ''],
   ]) {
     it(`answers what is in flight, with connections open, before the app’s own handler: ${how}`, async (t) => {

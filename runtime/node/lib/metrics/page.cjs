@@ -6,7 +6,6 @@ const { BUCKETS } = require('./counters.cjs')
 
 /** Of every Linux that Node runs on: https://man7.org/linux/man-pages/man7/time.7.html */
 const TICKS = 100
-const PAGE_BYTES = 4096
 
 /** Returns the page; `others` are what the other processes left. */
 function render({ app, version }, counters, others) {
@@ -69,7 +68,7 @@ function processFacts(pids) {
         .split(' ')
         .map(Number)
       facts.seconds += (fields[11] + fields[12] + fields[13] + fields[14]) / TICKS
-      facts.memory += fields[21] * PAGE_BYTES
+      facts.memory += Number(/^VmRSS:\s+(\d+) kB$/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'latin1'))[1]) * 1024
       facts.files += fs.readdirSync(`/proc/${pid}/fd`).length
     } catch {
       // It has ended meanwhile.

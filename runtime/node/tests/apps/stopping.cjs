@@ -33,6 +33,7 @@ const handlers = {
       console.log(`closed with ${error}`)
       process.exit(error ? 9 : 0)
     }),
+  naturally: () => server.close(),
   database: async () => {
     isClosed = true
     await new Promise((resolve) => setTimeout(resolve, 100))
