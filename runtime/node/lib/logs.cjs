@@ -36,7 +36,9 @@ function install() {
 
 function fileOf(descriptor) {
   try {
-    const { dev, ino } = fs.fstatSync(descriptor)
+    // As large numbers: after the usual ones Node 22.23 takes the next link on the way to a module for no link, and of
+    // packages that pnpm installed it does not find what they need.
+    const { dev, ino } = fs.fstatSync(descriptor, { bigint: true })
     return `${dev}:${ino}`
   } catch {
     return 'closed'

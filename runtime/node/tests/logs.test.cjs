@@ -159,3 +159,23 @@ describe('lines of text', () => {
     assert.deepEqual([code, out.split('\n').slice(1), err], [3, ['{"level":30}', ''], 'b\n'])
   })
 })
+
+it('modules behind links are found, as pnpm has them', async (t) => {
+  const folder = makeFolder(t)
+  const write = (path, text) => {
+    fs.mkdirSync(`${folder}/${path}`, { recursive: true })
+    fs.writeFileSync(`${folder}/${path}/index.js`, text)
+  }
+  write('node_modules/.store/node_modules/a', "require('b')")
+  write('node_modules/.store/node_modules/b', "console.log('found')")
+  fs.symlinkSync('.store/node_modules/a', `${folder}/node_modules/a`)
+  fs.writeFileSync(`${folder}/index.cjs`, "require('a')")
+  for (const format of ['text', 'json']) {
+    const env = { PATH: process.env.PATH, LOG_FORMAT: format, SEAWORTHY_APP: 'web' }
+    const program = new Program(t, [process.execPath, `${RUNTIME}/entry.cjs`, 'serve', 'index.cjs'], {
+      cwd: folder,
+      env,
+    })
+    assert.match((await program.end()).out, /found/)
+  }
+})
