@@ -9,7 +9,8 @@ const { readOptions } = require('./lib/options.cjs')
 const options = readOptions(process.env)
 lines.start(options.logFormat, options.app, options.version)
 // A process whose output is for another to read says nothing in JSON.
-if (lines.isJson() && !require('./lib/logs.cjs').install()) lines.start('text', options.app, options.version)
+const isOwnOutput = require('./lib/logs.cjs').install()
+if (lines.isJson() && !isOwnOutput) lines.start('text', options.app, options.version)
 if (isMainThread) {
   const { Runtime } = require('./lib/runtime.cjs')
   new Runtime(options).install()

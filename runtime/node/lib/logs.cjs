@@ -1,5 +1,6 @@
 // The log format, whatever the app writes with: its console, its streams, or a logger that writes to the descriptor
-// itself, as pino does. Every line becomes a JSON object.
+// itself, as pino does. As JSON every line becomes an object; in any format no query of a request is in it: it may hold
+// tokens.
 'use strict'
 
 const fs = require('node:fs')
@@ -11,6 +12,12 @@ const { current } = require('./request.cjs')
 
 const LONGEST_LINE = 64 * 1024
 const CONSOLE = 'SEAWORTHY_CONSOLE'
+
+/** Where loggers of requests write an address: as a field, or after the method. */
+const QUERY =
+  /("(?:url|originalUrl|uri|path)": ?"[^"?\\]*)\?[^"\\]*|(\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \/[^\s"'?]*)\?[^\s"']*/g
+
+const withoutQueries = (text) => (text.includes('?') ? text.replaceAll(QUERY, '$1$2') : text)
 
 const streams = [
   { descriptor: lines.STDOUT, name: 'stdout', level: 'info' },
@@ -49,6 +56,12 @@ function fileOf(descriptor) {
 function takeStream(stream, target) {
   const decoder = new StringDecoder()
   let pending = ''
+  if (!lines.isJson()) {
+    const { write } = stream
+    stream.write = (chunk, ...more) =>
+      write.call(stream, typeof chunk === 'string' ? withoutQueries(chunk) : chunk, ...more)
+    return
+  }
   stream.write = (chunk, encoding, callback) => {
     const name = typeof encoding === 'string' ? encoding : 'utf8'
     pending += typeof chunk === 'string' && /^utf-?8$/i.test(name) ? chunk : decoder.write(Buffer.from(chunk, name))
@@ -109,7 +122,12 @@ const numberOf = (word) => (typeof word === 'number' ? word : undefined)
 
 /** Writes one object: the one that was written, or one around it. Several at once are those of a logger that collects
  * lines, and so not all of the current request. */
-function emit({ descriptor, name, level }, text) {
+function emit({ descriptor, name, level }, all) {
+  const text = withoutQueries(all)
+  if (!lines.isJson()) {
+    lines.write(descriptor, text)
+    return
+  }
   const message = text.replaceAll(/^[\r\n]+|[\r\n]+$/g, '')
   if (message.trim() === '') return
   const parts = message.split('\n')

@@ -179,3 +179,25 @@ it('modules behind links are found, as pnpm has them', async (t) => {
     assert.match((await program.end()).out, /found/)
   }
 })
+
+describe('queries of requests', () => {
+  it('are in no line, whatever the format and whoever writes it', async (t) => {
+    for (const format of ['text', 'json']) {
+      const folder = makeFolder(t)
+      fs.writeFileSync(
+        `${folder}/index.cjs`,
+        `console.log('127.0.0.1 "GET /a?token=1 HTTP/1.1" 200'); console.log('why? /b?c')
+        require('pino')().info({ req: { method: 'GET', url: '/c?token=2' } }, 'of pino')`,
+      )
+      fs.symlinkSync('/node_modules', `${folder}/node_modules`)
+      const env = { PATH: process.env.PATH, LOG_FORMAT: format, SEAWORTHY_APP: 'web' }
+      const program = new Program(t, [process.execPath, `${RUNTIME}/entry.cjs`, 'serve', 'index.cjs'], {
+        cwd: folder,
+        env,
+      })
+      const { out } = await program.end()
+      assert.doesNotMatch(out, /token/)
+      for (const kept of ['GET /a HTTP/1.1', 'why? /b?c', '"url":"/c"', 'of pino']) assert.ok(out.includes(kept), out)
+    }
+  })
+})
