@@ -9,6 +9,7 @@ readonly DEFAULT_IMAGES=(
   ghcr.io/astral-sh/uv:0.13.9
   postgres:17
   redis:8
+  valkey/valkey:8
   mariadb:11
   mongo:7
   nginx:1.30
@@ -16,6 +17,7 @@ readonly DEFAULT_IMAGES=(
   node:22-bookworm-slim
   debian:bookworm-slim
   golang:1.26
+  registry:2
 )
 readonly ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly RECIPES=$ROOT/test/images

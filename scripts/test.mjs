@@ -1,18 +1,39 @@
 // Every check of the project, and the last line that counts them.
 import { spawn } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
+import { stripVTControlCharacters } from 'node:util'
 
 const results = 'test-results/vitest.json'
 rmSync('test-results', { recursive: true, force: true })
 let passed = 0
 let failed = 0
 let skipped = 0
+/** What failed, said once more at the end: who reads a run begins there. */
+const failures = []
 
-/** Runs a program with its output shown; resolves to its exit code and what it wrote. */
-function run(argv) {
+/** Keeps so many lines of an output: from the first that matches `from` on, else the last. */
+function keep(title, output, most, from) {
+  const lines = stripVTControlCharacters(output)
+    .trimEnd()
+    .split('\n')
+    .filter((line) => !/^\s+at .*(node_modules\/|node:internal)/.test(line))
+  const first = from ? lines.findIndex((line) => from.test(line)) : -1
+  failures.push(`== ${title}`, ...(first === -1 ? lines.slice(-most) : lines.slice(first, first + most)))
+}
+
+/**
+ * Runs a program with its output shown; resolves to its exit code and what it wrote. One that hangs is ended after so
+ * many minutes, several times what it needs on two busy cores, so that the run fails with its last lines in sight.
+ */
+function run(argv, minutes = 10) {
   return new Promise((resolve) => {
     const child = spawn(argv[0], argv.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
+    const limit = setTimeout(() => {
+      console.log(`FAILED: not done after ${minutes} min; it is ended`)
+      child.kill('SIGTERM') // docker run passes it on to the container
+      setTimeout(() => child.kill('SIGKILL'), 20_000).unref()
+    }, minutes * 60_000)
     for (const stream of ['stdout', 'stderr']) {
       child[stream].on('data', (chunk) => {
         output += chunk
@@ -20,7 +41,10 @@ function run(argv) {
       })
     }
     child.on('error', (error) => resolve({ code: 127, output: String(error) }))
-    child.on('close', (code) => resolve({ code, output }))
+    child.on('close', (code) => {
+      clearTimeout(limit)
+      resolve({ code, output })
+    })
   })
 }
 
@@ -28,9 +52,12 @@ function run(argv) {
 async function check(title, argv) {
   const begin = performance.now()
   console.log(`== ${title}`)
-  const { code } = await run(argv)
+  const { code, output } = await run(argv)
   if (code === 0) passed += 1
-  else failed += 1
+  else {
+    failed += 1
+    keep(title, output, 40)
+  }
   console.log(`${code === 0 ? 'ok' : 'FAILED'} ${title}, ${((performance.now() - begin) / 1000).toFixed(1)} s`)
 }
 
@@ -61,6 +88,7 @@ const bad = [...(/^FAILED \((.*)\)/m.exec(python.output)?.[1] ?? '').matchAll(/(
 const passedOver = Number(/^(?:OK|FAILED) \(.*?skipped=(\d+)/m.exec(python.output)?.[1] ?? 0)
 passed += ran - bad - passedOver
 failed += python.code !== 0 && bad === 0 ? 1 : bad
+if (python.code !== 0) keep('the runtime in Python', python.output, 120, /^(?:FAIL|ERROR): /)
 skipped += passedOver
 
 console.log('== the in-image runtime of Go apps, in the Go that builds them')
@@ -73,6 +101,7 @@ const verdicts = [...go.output.matchAll(/^--- (PASS|FAIL|SKIP): /gm)].map(([, ve
 const failedInGo = verdicts.filter((verdict) => verdict === 'FAIL').length
 passed += verdicts.filter((verdict) => verdict === 'PASS').length
 failed += go.code !== 0 && failedInGo === 0 ? 1 : failedInGo
+if (go.code !== 0) keep('the runtime of Go apps', go.output, 120, /^\s*--- FAIL: /)
 skipped += verdicts.filter((verdict) => verdict === 'SKIP').length
 
 console.log('== the in-image runtime, in the Node that the images have')
@@ -84,26 +113,30 @@ const node = await run([
   ...['node:22-bookworm-slim', 'sh', '-c'],
   // Node finds packages in every folder above a file.
   `npm install --prefix /packages --silent --no-audit --no-fund ${packages}$(node -p process.arch) &&
-    ln -s /packages/node_modules / && node --test --test-reporter=spec --test-concurrency=2 tests/*.test.cjs`,
+    ln -s /packages/node_modules / && node --test --test-reporter=spec --test-concurrency=2 --test-timeout=300000 tests/*.test.cjs`,
 ])
 const counted = (word) => Number(new RegExp(`^(?:#|ℹ) ${word} (\\d+)`, 'm').exec(node.output)?.[1] ?? 0)
 const broke = counted('fail') + counted('cancelled')
 passed += counted('pass')
 failed += node.code !== 0 && broke === 0 ? 1 : broke
+if (node.code !== 0) keep('the runtime in Node', node.output, 120, /failing tests:/)
 skipped += counted('skipped') + counted('todo')
 
 console.log('== unit, golden, hostile input, and end to end on the engine')
-const vitest = await run([
-  'npx',
-  '--no-install',
-  'vitest',
-  'run',
-  '--reporter=default',
-  '--reporter=json',
-  `--outputFile.json=${results}`,
-])
+const vitest = await run(
+  [
+    ...['npx', '--no-install', 'vitest', 'run', '--reporter=default', '--reporter=json'],
+    `--outputFile.json=${results}`,
+  ],
+  55,
+)
 try {
   const report = JSON.parse(readFileSync(results, 'utf8'))
+  for (const { name, message, assertionResults } of report.testResults) {
+    if (message) keep(name, message, 20)
+    for (const test of assertionResults.filter(({ status }) => status === 'failed'))
+      keep(`${name}: ${test.fullName}`, test.failureMessages.join('\n'), 40, /./)
+  }
   passed += report.numPassedTests
   failed += report.numFailedTests
   skipped += report.numPendingTests + report.numTodoTests
@@ -118,5 +151,6 @@ try {
   failed += 1
 }
 
+if (failures.length > 0) console.log(['== what failed', ...failures].join('\n'))
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
 process.exitCode = failed === 0 ? 0 : 1

@@ -7,11 +7,12 @@
 //   render(shared, plans, readRuntime())                                     // every file, as a value
 export type { Inspection } from './detect/inspect.ts'
 export type { Artifact } from './model/artifact.ts'
+export type { DatastoreProvider } from './model/datastore-provider.ts'
 export type { SourceFacts } from './model/detection.ts'
 export type { Diagnostic, Place } from './model/diagnostic.ts'
 export type { Files } from './model/files.ts'
 export type { Plan } from './model/plan.ts'
-export type { DatastoreProvider, FrameworkProvider, Providers } from './model/provider.ts'
+export type { FrameworkProvider, Providers } from './model/provider.ts'
 export type { AppSection, Stack } from './model/stack.ts'
 export type { RuntimeFiles } from './render/render.ts'
 export type { StackFile } from './stack/parse.ts'

@@ -171,6 +171,7 @@ function packagesOf(framework: FrameworkProvider): string[] {
       return Object.keys(framework.detection.bundlers).filter((bundler) => bundler !== 'parcel')
     case 'node':
     case 'go':
+    case 'image':
       return []
   }
 }
@@ -179,7 +180,7 @@ function packagesOf(framework: FrameworkProvider): string[] {
 const technologies = [
   ...providers.frameworks.flatMap((framework) => [
     // An ordinary word, and a language's, is no technology's name.
-    ...(['static', 'go', 'node'].includes(framework.name) ? [] : [framework.name]),
+    ...(['static', 'go', 'node', 'image'].includes(framework.name) ? [] : [framework.name]),
     ...packagesOf(framework),
   ]),
   ...providers.datastores.flatMap(({ name, nativeDrivers, detection }) => [

@@ -75,6 +75,16 @@ func missingLoader(files []string, err error) string {
 	return ""
 }
 
+// filledIn returns words with the app's variables in place of each `${NAME}`, for a program that takes its settings as
+// arguments alone. Whoever looks at the container from outside sees the name, and so does the log.
+func filledIn(words []string) []string {
+	filled := make([]string, len(words))
+	for place, word := range words {
+		filled[place] = string(fillIn([]byte(word), os.LookupEnv))
+	}
+	return filled
+}
+
 // command is a process whose output is in the log format: as JSON, each of its lines becomes an object.
 type command struct {
 	*os.Process
@@ -98,8 +108,9 @@ func startCommand(do order, lock *os.File) (*command, error) {
 		}
 	}
 	attributes := &os.ProcAttr{Dir: do.directory, Env: os.Environ(), Files: []*os.File{os.Stdin, outputs[0], outputs[1], lock}}
-	return started, tryEach(filesOf(do.words[0]), func(file string) (err error) {
-		started.Process, err = os.StartProcess(file, do.words, attributes)
+	words := filledIn(do.words)
+	return started, tryEach(filesOf(words[0]), func(file string) (err error) {
+		started.Process, err = os.StartProcess(file, words, attributes)
 		return err
 	})
 }

@@ -13,7 +13,7 @@ import (
 	"unicode/utf8"
 )
 
-var placeholder = regexp.MustCompile(`^\{\{(?:([0-9A-Za-z_][0-9A-Za-z_.-]*)(\|urlencode)?|"([^"]*)")\}\}`)
+var placeholder = regexp.MustCompile(`^\{\{(?:([0-9A-Za-z_][0-9A-Za-z_.-]*)(\|urlencode|\|address:[0-9]{1,5})?|"([^"]*)")\}\}`)
 
 // completeEnvironment fills in the templates in the environment; returns a line for each problem, one for each name.
 func completeEnvironment() []string {
@@ -69,7 +69,8 @@ func readSecret(folder, name string) (string, error) {
 	return strings.TrimSuffix(string(content), "\n"), nil
 }
 
-// renderTemplate fills in `{{name}}`, `{{name|urlencode}}` and `{{"literal"}}`; `read` returns a secret by name.
+// renderTemplate fills in `{{name}}`, `{{name|urlencode}}`, `{{name|address:port}}` and `{{"literal"}}`; `read` returns a
+// secret by name.
 func renderTemplate(template string, read func(name string) (string, error)) (string, error) {
 	var filled strings.Builder
 	rest := template
@@ -84,9 +85,9 @@ func renderTemplate(template string, read func(name string) (string, error)) (st
 		if found == nil {
 			position := utf8.RuneCountInString(template) - utf8.RuneCountInString(rest) + 1
 			return "", errors.New(fmt.Sprintf("has a malformed template at character %d: ", position) +
-				`only {{name}}, {{name|urlencode}} and {{"text"}} are known`)
+				`only {{name}}, {{name|urlencode}}, {{name|address:port}} and {{"text"}} are known`)
 		}
-		name, encode, literal := found[1], found[2] != "", found[3]
+		name, filter, literal := found[1], found[2], found[3]
 		rest = rest[len(found[0]):]
 		if name == "" {
 			filled.WriteString(literal)
@@ -96,11 +97,31 @@ func renderTemplate(template string, read func(name string) (string, error)) (st
 		if err != nil {
 			return "", err
 		}
-		if encode {
+		if filter == "|urlencode" {
 			value = percentEncoded(value)
+		} else if _, port, isAddress := strings.Cut(filter, ":"); isAddress {
+			if value, err = addressIn(value, port); err != nil {
+				return "", err
+			}
 		}
 		filled.WriteString(value)
 	}
+}
+
+var authority = regexp.MustCompile(`(?i)^([a-z][a-z0-9+.-]*)://(?:[^/?#]*@)?(\[[^\]/]*\]|[^/?#:,]*)(?::([0-9]+))?`)
+
+// addressIn returns `host:port` of a URL, of several hosts the first; nothing where the name service knows the hosts.
+func addressIn(url, port string) (string, error) {
+	found := authority.FindStringSubmatch(url)
+	switch {
+	case found == nil || found[2] == "":
+		return "", errors.New("must be a URL such as scheme://user:password@host:port/name")
+	case strings.HasSuffix(strings.ToLower(found[1]), "+srv"):
+		return "", nil
+	case found[3] != "":
+		port = found[3]
+	}
+	return found[2] + ":" + port, nil
 }
 
 // percentEncoded leaves only what RFC 3986 calls unreserved, so that the value fits any part of a URL.

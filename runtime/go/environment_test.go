@@ -34,6 +34,27 @@ func TestTemplates(t *testing.T) {
 	}
 }
 
+func TestAddressInURL(t *testing.T) {
+	for url, want := range map[string]string{
+		"postgresql://app:p@ss@db.example:6432/app?x=a:1": "db.example:6432",
+		"postgresql://db.example/app":                     "db.example:5432",
+		"mysql://app@[fd00::1]/app":                       "[fd00::1]:5432",
+		"mongodb://a:b@one:1,two:2/x":                     "one:1",
+		"mongodb+srv://a:b@cluster.example/x":             "",
+	} {
+		got, err := renderTemplate("{{url|address:5432}}", func(string) (string, error) { return url, nil })
+		if err != nil || got != want {
+			t.Errorf("%s has %q, %v, not %q", url, got, err, want)
+		}
+	}
+	for _, url := range []string{"db.example:5432", "postgresql://", "postgresql:///app", ""} {
+		_, err := renderTemplate("{{url|address:5432}}", func(string) (string, error) { return url, nil })
+		if err == nil || !strings.HasPrefix(err.Error(), "must be a URL such as ") {
+			t.Errorf("%s: %v", url, err)
+		}
+	}
+}
+
 func TestMalformedTemplates(t *testing.T) {
 	for template, position := range map[string]string{
 		"{{": "1", "{{}}": "1", "{{a": "1", "{{a}": "1", "é{{ a }}": "2", "{{a|base64}}": "1", `{{"a}}`: "1", "{{../a}}": "1",
@@ -89,7 +110,7 @@ func TestEveryProblemIsInOneMessageWithoutAnyValue(t *testing.T) {
   FOLDER cannot be read from ` + secrets + `/FOLDER: Is a directory
   ZERO cannot be set from ` + secrets + `/ZERO: it holds a zero byte
   URL cannot be read from ` + secrets + `/db: No such file or directory
-  BAD has a malformed template at character 9: only {{name}}, {{name|urlencode}} and {{"text"}} are known
+  BAD has a malformed template at character 9: only {{name}}, {{name|urlencode}}, {{name|address:port}} and {{"text"}} are known
   ABSENT is not set, but named as a template
   UNSET is not set
   EMPTY is empty

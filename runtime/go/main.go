@@ -86,6 +86,9 @@ func (do order) run(signals *signals) error {
 	if err := prepareFolders(set.writable); err != nil {
 		return err
 	}
+	if err := writeConfig(set.config, set.configVariables); err != nil {
+		return err
+	}
 	if err := waitFor(set.wait, set.waitSeconds); err != nil {
 		return err
 	}
@@ -106,6 +109,7 @@ func (do order) run(signals *signals) error {
 		}
 		return become(do, exitConfiguration)
 	}
+	do.words = filledIn(do.words)
 	return become(do, 127)
 }
 

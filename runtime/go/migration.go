@@ -31,21 +31,27 @@ func migrate(do order, state, image string, lockSeconds int, signals *signals) e
 		say("migrations: already applied by this image")
 		return nil
 	}
-	// First gone, then written anew: after a failure, or a run without an image, nobody's work is known.
+	// First gone, then written anew: after a failure nobody's work is known.
 	if err := os.Remove(marker); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return stop{exitConfiguration, fmt.Sprintf("cannot remove %s: %s", marker, reason(err))}
 	}
-	code, err := runForwardingSignals(do, lock, signals)
-	if err != nil {
-		return err
-	}
-	if code != 0 {
-		return stop{code, fmt.Sprintf("migration failed: %s exited %d", shellLine(do.words), code)}
-	}
-	if image != "" {
-		if err := writeMarker(marker, done); err != nil {
-			say(fmt.Sprintf("migrations: applied, but %s at %s: the next start applies them again", reason(err), marker))
+	signals.hold()
+	for place, step := range do.steps() {
+		// The command before it may have ended well all the same.
+		if number := signals.came(); place > 0 && number != 0 {
+			return stop{128 + number, fmt.Sprintf("migration stopped before %s", shellLine(step.words))}
 		}
+		code, err := runForwardingSignals(step, lock, signals)
+		if err != nil {
+			return err
+		}
+		if code != 0 {
+			return stop{code, fmt.Sprintf("migration failed: %s exited %d", shellLine(step.words), code)}
+		}
+	}
+	// A run by hand, which names no image, is on record too: it ended well.
+	if err := writeMarker(marker, done); err != nil {
+		say(fmt.Sprintf("migrations: applied, but %s at %s: the next start applies them again", reason(err), marker))
 	}
 	return nil
 }
@@ -79,7 +85,6 @@ func exclusiveLock(path string, seconds int) (*os.File, error) {
 // runForwardingSignals runs the command to its end and returns its exit code; SIGTERM and SIGINT go to it. It inherits
 // the lock: if this process is killed alone, the next gate still waits for the command.
 func runForwardingSignals(do order, lock *os.File, signals *signals) (int, error) {
-	signals.hold()
 	started, err := startCommand(do, lock)
 	if err != nil {
 		what := do.words[0]
@@ -88,8 +93,24 @@ func runForwardingSignals(do order, lock *os.File, signals *signals) (int, error
 		}
 		return 0, stop{127, fmt.Sprintf("migration failed: %s: %s", what, reason(err))}
 	}
-	go signals.forward(started.Process)
+	ended := make(chan struct{})
+	defer close(ended)
+	go signals.forward(started.Process, ended)
 	return started.wait()
+}
+
+// steps are the commands between the words `&&`: one after another, as long as each ends well.
+func (do order) steps() (steps []order) {
+	from := 0
+	for place, word := range append(do.words[:len(do.words):len(do.words)], "&&") {
+		if word == "&&" && place > from {
+			steps = append(steps, order{do.action, do.words[from:place], do.directory})
+		}
+		if word == "&&" {
+			from = place + 1
+		}
+	}
+	return steps
 }
 
 // readMarker returns the image and command that migrated last, or nothing.

@@ -79,14 +79,21 @@ func TestGoingBackToAnImageMigratesAgain(t *testing.T) {
 	equal(t, s.runs(), repeated(3))
 }
 
-func TestWithoutAnImageItAlwaysRunsAndForgetsTheLast(t *testing.T) {
+func TestWithoutAnImageItAlwaysRunsAndIsRememberedAsNobodys(t *testing.T) {
 	s := newScene(t)
 	s.gate("a")
 	s.gate("")
-	equal(t, exists(s.path("state/migrated")), false)
+	equal(t, s.read("state/migrated"), "'' . work 'a b'\n")
 	s.gate("")
 	s.gate("a")
 	equal(t, s.runs(), repeated(4))
+}
+
+func TestAFailureWithoutAnImageForgetsTheLast(t *testing.T) {
+	s := newScene(t)
+	s.gate("a")
+	equal(t, s.gate("", "CODE=3").code, 3)
+	equal(t, exists(s.path("state/migrated")), false)
 }
 
 func TestAFailureIsReportedAndForgetsTheLast(t *testing.T) {
@@ -210,4 +217,40 @@ func TestAMigrationThatASignalEnds(t *testing.T) {
 	process.nextLine()
 	process.Process.Signal(syscall.SIGTERM)
 	equal(t, process.end(), result{143, "", "migration failed: sh -c 'echo ready; exec sleep 60' exited 143\n"})
+}
+
+func TestACommandIsOnRecordAndShownWithoutTheValuesOfItsVariables(t *testing.T) {
+	s := newScene(t)
+	s.write("secrets/password", "s3cret\n")
+	words := []string{"migrate", "--", "show", "-dsn=x:${PASSWORD}@db", "$${PASSWORD}"}
+	more := []string{"SEAWORTHY_IMAGE=a", "SEAWORTHY_TEMPLATES=PASSWORD", "PASSWORD={{password}}"}
+	got := s.run(more, words...)
+	equal(t, got, result{9, s.folder + "\n<-dsn=x:s3cret@db>\n<${PASSWORD}>\n",
+		"migration failed: show '-dsn=x:${PASSWORD}@db' '$${PASSWORD}' exited 9\n"})
+	words[2] = "work"
+	equal(t, s.run(more, words...), result{0, "", ""})
+	equal(t, s.read("state/migrated"), "a . work '-dsn=x:${PASSWORD}@db' '$${PASSWORD}'\n")
+}
+
+func TestCommandsRunOneAfterAnotherAsLongAsEachEndsWell(t *testing.T) {
+	s := newScene(t)
+	more := []string{"SEAWORTHY_IMAGE=a"}
+	got := s.run(more, "migrate", "--", "work", "&&", "show", "x y", "&&", "work")
+	equal(t, got, result{9, s.folder + "\n<x y>\n", "migration failed: show 'x y' exited 9\n"})
+	equal(t, s.runs(), repeated(1))
+	equal(t, s.run(more, "migrate", "--", "work", "&&", "work"), result{0, "", ""})
+	equal(t, s.runs(), repeated(3))
+	equal(t, s.read("state/migrated"), "a . work '&&' work\n")
+}
+
+func TestNoCommandFollowsOneThatASignalEndedWell(t *testing.T) {
+	s := newScene(t)
+	patient := "trap 'exit 0' TERM; echo ready; while :; do sleep 0.05; done"
+	process := s.start([]string{"SEAWORTHY_IMAGE=a"}, "migrate", "--", "sh", "-c", patient, "&&", "work")
+	process.nextLine()
+	process.nextLine()
+	process.Process.Signal(syscall.SIGTERM)
+	equal(t, process.end(), result{143, "", "migration stopped before work\n"})
+	equal(t, exists(s.path("state/migrated")), false)
+	equal(t, len(s.runs()), 0)
 }

@@ -33,6 +33,7 @@ func TestBothSayTheSame(t *testing.T) {
 		"folder/file": ""} {
 		ours.write("secrets/"+name, content)
 	}
+	ours.write("templates/a", "\xff${A}|$${A}|$$${A}|$A|${NONE}|${B}|${EMPTY}|${}|${A:-x}|${a.b}|${A")
 	closed, _ := closedPort(t)
 	for _, each := range []struct {
 		title string
@@ -52,12 +53,24 @@ func TestBothSayTheSame(t *testing.T) {
 		{"a word for CORS that is not known", []string{"SEAWORTHY_CORS=open", "CORS_ORIGINS=*"}, []string{"serve", "gunicorn"}},
 		{"folders", []string{"SEAWORTHY_WRITABLE=/proc:" + ours.path("secrets/plain") + ":" + ours.path("secrets/plain") + "/x/y"},
 			[]string{"run", "--", "true"}},
+		{"config files", []string{"SEAWORTHY_CONFIG=" + ours.path("templates/a") + "=" + ours.path("run/a/b.conf"),
+			"SEAWORTHY_CONFIG_VARIABLES=A SEAWORTHY_TEMPLATES NONE EMPTY", "SEAWORTHY_TEMPLATES=A", "A={{bytes}}${B}", "B=b", "EMPTY="},
+			[]string{"run", "--", "sh", "-c", "stat -c %a run/a/b.conf; ls -A run/a; cat run/a/b.conf"}},
+		{"config files that are none", []string{"SEAWORTHY_CONFIG=/a=b"}, []string{"run", "--", "true"}},
+		{"a template that is not there", []string{"SEAWORTHY_CONFIG=/none=/run/x"}, []string{"run", "--", "true"}},
+		{"a config file that cannot be written", []string{"SEAWORTHY_CONFIG=" + ours.path("templates/a") + "=/proc/x/y"},
+			[]string{"run", "--", "true"}},
 		{"waiting", []string{"SEAWORTHY_WAIT=127.0.0.1:" + closed, "SEAWORTHY_WAIT_SECONDS=1"}, []string{"run", "--", "true"}},
 		{"a command that is not there", nil, []string{"run", "--", "no-such-thing"}},
 		{"a command that is no program", nil, []string{"run", "--", ours.path("secrets/plain")}},
 		{"a folder that is not there", nil, []string{"run", "--directory", "/nowhere", "--", "true"}},
 		{"an exit code", nil, []string{"run", "--", "show", "a"}},
 		{"a migration", nil, []string{"migrate", "--", "sh", "-c", "echo one; echo two >&2"}},
+		{"a command with variables", []string{"A={{plain}}\xff", "SEAWORTHY_TEMPLATES=A", "SEAWORTHY_SECRETS=x"},
+			[]string{"run", "--", "printf", "%s|", "${A}", "x=${A}/$${A}", "${NONE}", "${SEAWORTHY_TEMPLATES}", "$A", "$$"}},
+		{"a migration with variables that fails", []string{"A={{plain}}", "SEAWORTHY_TEMPLATES=A"},
+			[]string{"migrate", "--", "show", "${A}", "$${A}"}},
+		{"a migration of several commands", nil, []string{"migrate", "--", "echo", "one", "&&", "echo", "two", "&&", "&&", "show", "a", "&&", "echo", "three"}},
 		{"a migration that fails", nil, []string{"migrate", "--", "sh", "-c", "exit 5", "it's", "", "é", "a_b@c"}},
 		{"a migration that a signal ends", nil, []string{"migrate", "--", "sh", "-c", "kill -9 $$"}},
 		{"a migration that is not there", nil, []string{"migrate", "--directory", "secrets", "--", "./nothing"}},

@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -11,14 +12,16 @@ import (
 )
 
 type settings struct {
-	writable    []string
-	wait        []endpoint
-	waitSeconds int
-	lockSeconds int
-	static      []publication
-	staticRoot  string
-	environment string
-	cors        string
+	writable        []string
+	config          []configFile
+	configVariables []string
+	wait            []endpoint
+	waitSeconds     int
+	lockSeconds     int
+	static          []publication
+	staticRoot      string
+	environment     string
+	cors            string
 }
 
 // endpoint is what accepts TCP connections.
@@ -47,6 +50,11 @@ func loadSettings(serve bool) (set settings, problems []string) {
 		set.writable, ok = readFolders(text)
 		return ok
 	})
+	load("SEAWORTHY_CONFIG", "", "/template=/file, or several with spaces between", func(text string) (ok bool) {
+		set.config, ok = readFiles(text)
+		return ok
+	})
+	set.configVariables = strings.Fields(os.Getenv("SEAWORTHY_CONFIG_VARIABLES"))
 	load("SEAWORTHY_WAIT", "", "host:port, or several with spaces between", func(text string) (ok bool) {
 		set.wait, ok = readEndpoints(text)
 		return ok
@@ -99,6 +107,18 @@ func readFolders(text string) (folders []string, ok bool) {
 		folders = append(folders, folder)
 	}
 	return folders, true
+}
+
+// readFiles reads `/template=/file` entries, with spaces between.
+func readFiles(text string) (files []configFile, ok bool) {
+	for _, entry := range strings.Fields(text) {
+		template, path, _ := strings.Cut(entry, "=")
+		if !filepath.IsAbs(template) || !filepath.IsAbs(path) {
+			return nil, false
+		}
+		files = append(files, configFile{template, path})
+	}
+	return files, true
 }
 
 // readEndpoints reads `host:port` or `[address]:port`, with spaces between.

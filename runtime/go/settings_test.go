@@ -10,6 +10,7 @@ import (
 func TestSettingsAcceptedAndRefused(t *testing.T) {
 	for name, texts := range map[string][2]string{
 		"SEAWORTHY_WRITABLE":             {"/a|/a:/b:|:|", "a|/a:b"},
+		"SEAWORTHY_CONFIG":               {"/a=/b|/a=/b /c=/d=e|", "/a|a=/b|/a=b|/a=/b /c"},
 		"SEAWORTHY_WAIT":                 {"db:5432|[::1]:80 a_b.c.:1|", "db|db:|:80|db:0|db:65536|::1:80|tcp://db:1|a..b:1|db:+1|dé:1|" + strings.Repeat("a", 64) + ":1"},
 		"SEAWORTHY_WAIT_SECONDS":         {"0|600|", "-1|30s|1.5|nan|1e3| 1|9999999999"},
 		"SEAWORTHY_MIGRATE_LOCK_SECONDS": {"0", "x"},
@@ -39,11 +40,13 @@ func TestSettingsAcceptedAndRefused(t *testing.T) {
 func TestSettingsRead(t *testing.T) {
 	t.Setenv("SEAWORTHY_WAIT", "db:5432  [::1]:80")
 	t.Setenv("SEAWORTHY_WRITABLE", "/a::/b")
+	t.Setenv("SEAWORTHY_CONFIG", "/a=/b  /c=/d=e")
+	t.Setenv("SEAWORTHY_CONFIG_VARIABLES", "PORT  URL")
 	t.Setenv("SEAWORTHY_STATIC", "/s/=x /=/y=z")
 	t.Setenv("SEAWORTHY_CORS", "nobody-asks")
 	set, problems := loadSettings(false)
 	equal(t, problems, []string(nil))
-	equal(t, set, settings{[]string{"/a", "/b"}, []endpoint{{"db", "5432"}, {"::1", "80"}}, 60, 600,
+	equal(t, set, settings{[]string{"/a", "/b"}, []configFile{{"/a", "/b"}, {"/c", "/d=e"}}, []string{"PORT", "URL"}, []endpoint{{"db", "5432"}, {"::1", "80"}}, 60, 600,
 		[]publication{{"/s/", "x"}, {"/", "/y=z"}}, "/srv/static", "", ""})
 }
 

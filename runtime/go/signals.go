@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"os/signal"
+	"sync/atomic"
 	"syscall"
 )
 
@@ -10,6 +11,8 @@ import (
 type signals struct {
 	received chan os.Signal
 	over     chan struct{}
+	// The number of the last that a command was passed, else 0.
+	last atomic.Int32
 }
 
 // newSignals makes them end this program: as process 1 their default action is to do nothing.
@@ -29,9 +32,25 @@ func newSignals() *signals {
 // hold keeps signals back from now on, for a command that is about to start.
 func (s *signals) hold() { s.over <- struct{}{} }
 
-// forward passes on what was held back and what comes.
-func (s *signals) forward(process *os.Process) {
-	for number := range s.received {
-		process.Signal(number)
+// forward passes on what was held back and what comes, until the process has ended.
+func (s *signals) forward(process *os.Process, ended <-chan struct{}) {
+	for {
+		select {
+		case number := <-s.received:
+			s.last.Store(int32(number.(syscall.Signal)))
+			process.Signal(number)
+		case <-ended:
+			return
+		}
 	}
+}
+
+// came returns the number of a signal that came since they were held back, else 0.
+func (s *signals) came() int {
+	select {
+	case number := <-s.received:
+		s.last.Store(int32(number.(syscall.Signal)))
+	default:
+	}
+	return int(s.last.Load())
 }

@@ -5,6 +5,7 @@
 const path = require('node:path')
 const { constants } = require('node:os')
 const { become, whyNot } = require('./become.cjs')
+const { filledIn, writeConfig } = require('./config-files.cjs')
 const { completeEnvironment } = require('./environment.cjs')
 const { prepareFolders } = require('./folders.cjs')
 const cors = require('./lib/cors.cjs')
@@ -94,6 +95,7 @@ async function main(parameters) {
   announce(action, words)
   const values = configure(action)
   prepareFolders(values.SEAWORTHY_WRITABLE)
+  writeConfig(values.SEAWORTHY_CONFIG, values.SEAWORTHY_CONFIG_VARIABLES)
   await waitFor(values.SEAWORTHY_WAIT, values.SEAWORTHY_WAIT_SECONDS)
   const own = takeOut(OWN_VARIABLES)
   if (action === 'serve') {
@@ -105,7 +107,7 @@ async function main(parameters) {
     return
   }
   takeOut([...PRELOAD_VARIABLES, ...Object.keys(process.env).filter((name) => name.startsWith('SEAWORTHY_DATASTORE_'))])
-  if (action === 'run') return start(words, directory, 127)
+  if (action === 'run') return start(filledIn(words), directory, 127)
   const state = own.SEAWORTHY_STATE || '/var/lib/seaworthy'
   prepareFolders([state])
   await migrate(words, directory, state, own.SEAWORTHY_IMAGE.trim(), values.SEAWORTHY_MIGRATE_LOCK_SECONDS)

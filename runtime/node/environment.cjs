@@ -6,7 +6,8 @@ const { readFileSync } = require('node:fs')
 const path = require('node:path')
 const { reason } = require('./stop.cjs')
 
-const PLACEHOLDER = /\{\{(?:(?<secret>\w[\w.-]*)(?<encode>\|urlencode)?|"(?<literal>[^"]*)")\}\}/y
+const PLACEHOLDER =
+  /\{\{(?:(?<secret>\w[\w.-]*)(?:(?<encode>\|urlencode)|\|address:(?<port>[0-9]{1,5}))?|"(?<literal>[^"]*)")\}\}/y
 
 /** What a value of the environment is wrong with. */
 class Malformed extends Error {}
@@ -31,7 +32,23 @@ function urlencode(text) {
   return encodeURIComponent(text).replaceAll(/[!'()*]/g, upper)
 }
 
-/** Fills in `{{name}}`, `{{name|urlencode}}` and `{{"literal"}}`; `read` returns a secret by name. */
+/** Returns `host:port` of a URL, of several hosts the first; nothing where the name service knows the hosts. */
+function addressIn(url, port) {
+  const [, scheme = '', host, own] =
+    /^([a-z][a-z0-9+.-]*):\/\/(?:[^/?#]*@)?(\[[^\]/]*\]|[^/?#:,]*)(?::([0-9]+))?/i.exec(url) ?? []
+  if (!host) throw new Malformed('must be a URL such as scheme://user:password@host:port/name')
+  return scheme.toLowerCase().endsWith('+srv') ? '' : `${host}:${own ?? port}`
+}
+
+/** Returns what stands for a placeholder; `read` returns a secret by name. */
+function filled({ secret, encode, port, literal }, read) {
+  if (secret === undefined) return literal
+  const content = read(secret)
+  if (encode) return urlencode(content)
+  return port === undefined ? content : addressIn(content, port)
+}
+
+/** Fills in `{{name}}`, `{{name|urlencode}}`, `{{name|address:port}}` and `{{"literal"}}`. */
 function renderTemplate(template, read) {
   let text = ''
   let position = 0
@@ -41,12 +58,10 @@ function renderTemplate(template, read) {
     PLACEHOLDER.lastIndex = start
     const found = PLACEHOLDER.exec(template)
     if (!found) {
-      const known = 'only {{name}}, {{name|urlencode}} and {{"text"}} are known'
+      const known = 'only {{name}}, {{name|urlencode}}, {{name|address:port}} and {{"text"}} are known'
       throw new Malformed(`has a malformed template at character ${start + 1}: ${known}`)
     }
-    const { secret, encode, literal } = found.groups
-    text += template.slice(position, start)
-    text += secret === undefined ? literal : encode ? urlencode(read(secret)) : read(secret)
+    text += template.slice(position, start) + filled(found.groups, read)
     position = PLACEHOLDER.lastIndex
   }
 }

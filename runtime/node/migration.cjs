@@ -2,8 +2,11 @@
 'use strict'
 
 const fs = require('node:fs')
+const os = require('node:os')
 const path = require('node:path')
 const command = require('./command.cjs')
+const { filledIn } = require('./config-files.cjs')
+const { commandsIn } = require('./lib/commands.cjs')
 const lines = require('./lib/lines.cjs')
 const { lock } = require('./lock.cjs')
 const { Stop, reason, EX_CONFIG, EX_TEMPFAIL } = require('./stop.cjs')
@@ -17,12 +20,18 @@ async function migrate(words, directory, state, image, lockSeconds) {
     lines.print('migrations: already applied by this image')
     return
   }
-  // First gone, then written anew: after a failure, or a run without an image, nobody's work is known.
+  // First gone, then written anew: after a failure nobody's work is known.
   fs.rmSync(marker, { force: true })
-  const code = await runForwardingSignals(words, directory, descriptor)
-  if (code !== 0) throw new Stop(code, `migration failed: ${joined(words)} exited ${code}`)
-  if (!image) return
+  const came = []
+  for (const step of commandsIn(words)) {
+    // The command before it may have ended well all the same.
+    if (came.length > 0)
+      throw new Stop(128 + os.constants.signals[came.at(-1)], `migration stopped before ${joined(step)}`)
+    const code = await runForwardingSignals(step, directory, descriptor, came)
+    if (code !== 0) throw new Stop(code, `migration failed: ${joined(step)} exited ${code}`)
+  }
   try {
+    // A run by hand, which names no image, is on record too: it ended well.
     writeMarker(marker, done)
   } catch (error) {
     lines.print(`migrations: applied, but ${reason(error)} at ${marker}: the next start applies them again`)
@@ -45,13 +54,16 @@ async function exclusiveLock(file, seconds) {
 
 /** Runs a command to its end and resolves to its exit code; SIGTERM and SIGINT go to it. It inherits the lock: if this
  * process is killed alone, the next gate still waits for the command. */
-async function runForwardingSignals(words, directory, descriptor) {
+async function runForwardingSignals(words, directory, descriptor, came) {
   // Of a folder that is missing Node says that the command is.
   if (directory && !fs.existsSync(directory)) throw unstarted(directory, 'no such file or directory')
-  const { child, ended } = command.start(words, directory, descriptor)
+  const { child, ended } = command.start(filledIn(words), directory, descriptor)
   for (const signal of ['SIGTERM', 'SIGINT']) {
     process.removeAllListeners(signal)
-    process.on(signal, () => child.kill(signal))
+    process.on(signal, () => {
+      came.push(signal)
+      child.kill(signal)
+    })
   }
   try {
     return await ended

@@ -82,6 +82,15 @@ function readStatic(text) {
   })
 }
 
+/** Reads `/template=/file` entries with spaces between; returns pairs. */
+function readFiles(text) {
+  return words(text).map((entry) => {
+    const [, template, file] = /^(\/[^=]*)=(\/.*)$/.exec(entry) ?? []
+    check(template !== undefined)
+    return [template, file]
+  })
+}
+
 /** Reads absolute folders, separated as in PATH. */
 function readFolders(text) {
   const folders = text.split(':').filter(Boolean)
@@ -107,6 +116,8 @@ function readWord(text) {
 /** The entry program's own settings. Times are in seconds. */
 const ENTRY = [
   setting('SEAWORTHY_WRITABLE', '', kind("absolute folders with ':' between", readFolders)),
+  setting('SEAWORTHY_CONFIG', '', kind('/template=/file, or several with spaces between', readFiles)),
+  setting('SEAWORTHY_CONFIG_VARIABLES', '', kind('names with spaces between', words)),
   setting(
     'SEAWORTHY_WAIT',
     '',
@@ -164,7 +175,7 @@ function datastoreVariable(name) {
 function loadDatastores(names, environment) {
   const urls = new Map(names.map((name) => [name, environment[datastoreVariable(name)] ?? '']))
   const problems = [...urls]
-    .filter(([, url]) => !/^[a-z][a-z0-9+.-]*:\/\/[^/\s]/.test(url))
+    .filter(([, url]) => !/^[a-z][a-z0-9+.-]*:\/\/\S/.test(url))
     .map(([name]) => `${datastoreVariable(name)} must be a URL such as postgresql://user:password@host:5432/name`)
   return { urls, problems }
 }

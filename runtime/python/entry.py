@@ -9,6 +9,7 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
+from config_files import filled_in, write_config
 from environment import complete_environment
 from folders import prepare_folders
 from migration import migrate
@@ -90,6 +91,7 @@ def main(arguments):
     announce(action, words)
     values = configure(action)
     prepare_folders(values["SEAWORTHY_WRITABLE"])
+    write_config(values["SEAWORTHY_CONFIG"], values["SEAWORTHY_CONFIG_VARIABLES"])
     wait_for(values["SEAWORTHY_WAIT"], values["SEAWORTHY_WAIT_SECONDS"])
     own = {name: os.environ.pop(name, "") for name in OWN_VARIABLES}
     if action != "serve":
@@ -100,7 +102,7 @@ def main(arguments):
         prepare_folders([state])
         migrate(words, directory, state, own["SEAWORTHY_IMAGE"].strip(), values["SEAWORTHY_MIGRATE_LOCK_SECONDS"])
     elif action == "run":
-        become(words, directory, 127, "")
+        become(filled_in(words), directory, 127, "")
     else:
         publish(values["SEAWORTHY_STATIC"], values["SEAWORTHY_STATIC_ROOT"], os.environ.get("SEAWORTHY_APP") or "app")
         if os.environ.get("WEB_CONCURRENCY") == "":

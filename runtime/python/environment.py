@@ -5,7 +5,7 @@ import os
 import re
 from urllib.parse import quote
 
-PLACEHOLDER = re.compile(r'\{\{(?:(?P<secret>\w[\w.-]*)(?P<encode>\|urlencode)?|"(?P<literal>[^"]*)")\}\}', re.ASCII)
+PLACEHOLDER = re.compile(r'\{\{(?:(?P<secret>\w[\w.-]*)(?:(?P<encode>\|urlencode)|\|address:(?P<port>[0-9]{1,5}))?|"(?P<literal>[^"]*)")\}\}', re.ASCII)
 
 
 def read_secret(folder, name):
@@ -18,8 +18,16 @@ def read_secret(folder, name):
     return content[:-1] if content.endswith("\n") else content
 
 
+def address_in(url, port):
+    """Returns `host:port` of a URL, of several hosts the first; nothing where the name service knows the hosts."""
+    found = re.match(r"([a-z][a-z0-9+.-]*)://(?:[^/?#]*@)?(\[[^\]/]*\]|[^/?#:,]*)(?::([0-9]+))?", url, re.IGNORECASE)
+    if not found or not found[2]:
+        raise ValueError("must be a URL such as scheme://user:password@host:port/name")
+    return "" if found[1].lower().endswith("+srv") else f"{found[2]}:{found[3] or port}"
+
+
 def render_template(template, read):
-    """Fills in `{{name}}`, `{{name|urlencode}}` and `{{"literal"}}`; `read` returns a secret by name."""
+    """Fills in `{{name}}`, `{{name|urlencode}}`, `{{name|address:port}}` and `{{"literal"}}`; `read` returns a secret by name."""
     parts, position = [], 0
     while True:
         start = template.find("{{", position)
@@ -28,12 +36,14 @@ def render_template(template, read):
         found = PLACEHOLDER.match(template, start)
         if not found:
             raise ValueError(f"has a malformed template at character {start + 1}: "
-                             'only {{name}}, {{name|urlencode}} and {{"text"}} are known')
+                             'only {{name}}, {{name|urlencode}}, {{name|address:port}} and {{"text"}} are known')
         parts.append(template[position:start])
         if found["secret"] is None:
             parts.append(found["literal"])
         elif found["encode"]:
             parts.append(quote(os.fsencode(read(found["secret"])), safe=""))
+        elif found["port"]:
+            parts.append(address_in(read(found["secret"]), found["port"]))
         else:
             parts.append(read(found["secret"]))
         position = found.end()

@@ -9,6 +9,8 @@ import signal
 import time
 
 from command import Command
+from config_files import filled_in
+from seaworthy_runtime.migration_tools import commands_in
 from stop import Stop
 
 
@@ -20,17 +22,22 @@ def migrate(command, directory, state, image, lock_seconds):
         if image and read_marker(marker) == done:
             print("migrations: already applied by this image")
             return
-        # First gone, then written anew: after a failure, or a run without an image, nobody's work is known.
+        # First gone, then written anew: after a failure nobody's work is known.
         with contextlib.suppress(FileNotFoundError):
             os.remove(marker)
-        code = run_forwarding_signals(command, directory, lock)
-        if code != 0:
-            raise Stop(code, f"migration failed: {shlex.join(command)} exited {code}")
-        if image:
-            try:
-                write_marker(marker, done)
-            except OSError as error:
-                print(f"migrations: applied, but {error.strerror} at {marker}: the next start applies them again")
+        came = []
+        for step in commands_in(command):
+            # The command before it may have ended well all the same.
+            if came:
+                raise Stop(128 + came[-1], f"migration stopped before {shlex.join(step)}")
+            code = run_forwarding_signals(step, directory, lock, came)
+            if code != 0:
+                raise Stop(code, f"migration failed: {shlex.join(step)} exited {code}")
+        try:
+            # A run by hand, which names no image, is on record too: it ended well.
+            write_marker(marker, done)
+        except OSError as error:
+            print(f"migrations: applied, but {error.strerror} at {marker}: the next start applies them again")
 
 
 @contextlib.contextmanager
@@ -59,12 +66,13 @@ def exclusive_lock(path, seconds):
         os.close(lock)
 
 
-def run_forwarding_signals(command, directory, lock):
-    """Runs `command` to its end and returns its exit code; SIGTERM and SIGINT go to it. It inherits the lock:
-    if this process is killed alone, the next gate still waits for the command."""
+def run_forwarding_signals(command, directory, lock, came):
+    """Runs `command` to its end and returns its exit code; SIGTERM and SIGINT go to it, and their numbers into `came`.
+    It inherits the lock: if this process is killed alone, the next gate still waits for the command."""
     child, early = None, []
 
     def forward(number, _frame):
+        came.append(number)
         if child is None:
             early.append(number)
         else:
@@ -73,7 +81,7 @@ def run_forwarding_signals(command, directory, lock):
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, forward)
     try:
-        child = Command(command, cwd=directory, pass_fds=[lock])
+        child = Command(filled_in(command), cwd=directory, pass_fds=[lock])
     except OSError as error:
         raise Stop(127, f"migration failed: {error.filename}: {error.strerror}") from None
     for number in early:

@@ -127,6 +127,13 @@ def read_static(text):
     return pairs
 
 
+def read_files(text):
+    """Reads `/template=/file` entries with spaces between; returns pairs."""
+    pairs = [entry.partition("=")[::2] for entry in text.split()]
+    check(all(map(os.path.isabs, (path for pair in pairs for path in pair))))
+    return pairs
+
+
 def read_word(text):
     """Reads a name such as `prod`, or nothing."""
     check(re.fullmatch(r"[\w.-]*", text))
@@ -154,6 +161,8 @@ LOG = Kind("- (standard output), off, or an absolute path", read_log)
 # The entry program's own settings. Times are in seconds.
 ENTRY = (
     Setting("SEAWORTHY_WRITABLE", "", Kind("absolute folders with ':' between", read_folders)),
+    Setting("SEAWORTHY_CONFIG", "", Kind("/template=/file, or several with spaces between", read_files)),
+    Setting("SEAWORTHY_CONFIG_VARIABLES", "", Kind("names with spaces between", str.split)),
     Setting("SEAWORTHY_WAIT", "", Kind("host:port, or several with spaces between",
                                        lambda text: [read_endpoint(part) for part in text.split()])),
     Setting("SEAWORTHY_WAIT_SECONDS", "60", SECONDS),
@@ -240,7 +249,7 @@ def load_datastores(names, environment):
     """Returns the datastores' URLs by name, and a line for each that is not accepted, without its value."""
     urls = {name: environment.get(datastore_variable(name), "") for name in names}
     return urls, [f"{datastore_variable(name)} must be a URL such as postgresql://user:password@host:5432/name"
-                  for name, url in urls.items() if not re.match(r"[a-z][a-z0-9+.-]*://[^/\s]", url)]
+                  for name, url in urls.items() if not re.match(r"[a-z][a-z0-9+.-]*://\S", url)]
 
 
 def load_all(environment):

@@ -8,6 +8,7 @@ import gzip
 import json
 import os
 import shutil
+import sysconfig
 import tempfile
 import time
 
@@ -49,6 +50,8 @@ def publish(pairs, root, app):
 
 def files_below(folder):
     """Yields relative name and path of each file that may be published."""
+    if not os.path.isdir(folder):  # of an app that is an installed package
+        folder = next(filter(os.path.isdir, [os.path.join(sysconfig.get_path("purelib"), folder)]), folder)
     if not os.path.isdir(folder):
         print(f"static files: {os.path.abspath(folder)} does not exist; nothing of it is published\n"
               "  help: build it into the image, or correct static in seaworthy.yaml")

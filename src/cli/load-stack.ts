@@ -7,18 +7,25 @@ import { openRepository } from '../host/repository.ts'
 import { readRuntime } from '../host/runtime.ts'
 import type { Artifact } from '../model/artifact.ts'
 import type { SourceFacts } from '../model/detection.ts'
-import type { Diagnostic } from '../model/diagnostic.ts'
+import type { Diagnostic, Place } from '../model/diagnostic.ts'
 import type { Files } from '../model/files.ts'
-import { tasksOf } from '../resolve/tasks.ts'
-import { migrationService, projectName, slots, workerService, type App, type Plan } from '../model/plan.ts'
-import type { Stack } from '../model/stack.ts'
+import { publicImages, renameImages } from '../model/images.ts'
+import { builtApps, migrationService, projectName, slots, workerService, type App, type Plan } from '../model/plan.ts'
+import { listens, type Stack } from '../model/stack.ts'
 import { providers } from '../providers/index.ts'
 import type { Inventory } from '../reconcile/services.ts'
-import { render } from '../render/render.ts'
+import { appsOf, render } from '../render/render.ts'
 import { resolveEdge, resolveRoutes } from '../resolve/edge.ts'
+import { pinned } from '../resolve/images.ts'
 import { resolve } from '../resolve/resolve.ts'
+import { tasksOf } from '../resolve/tasks.ts'
+import { checkCommands } from '../stack/check-commands.ts'
+import { checkConfigFiles } from '../stack/check-config.ts'
 import { parseStackFile, type StackFile } from '../stack/parse.ts'
+import { authorityProblems } from './authority-problems.ts'
 import { defaultFile, type Invocation } from './command.ts'
+import { lockedDigests } from './locked-digests.ts'
+import { lockedApps, refuseStale, withOwnLocks, type LockedApp } from './own-locks.ts'
 
 /** A stack in one environment, as far as `P` goes. */
 export interface NamedStack<P> {
@@ -32,6 +39,8 @@ export interface NamedStack<P> {
 /** A stack that was checked against the repository. */
 export interface LoadedStack extends NamedStack<Plan> {
   readonly artifacts: readonly Artifact[]
+  /** Apps that bring no lock, each with the one that is compiled for it. */
+  readonly locked: readonly LockedApp[]
 }
 
 /** What the stack file alone tells of a stack. */
@@ -43,6 +52,27 @@ export type Outline = Pick<Plan, 'project' | 'environment' | 'edge'> &
  * repository at once.
  */
 export function loadStack(invocation: Invocation): LoadedStack {
+  return refuseStale(loadUnlocked(invocation))
+}
+
+/** The same, whether or not the locks that were compiled still fit. */
+export function loadUnlocked(invocation: Invocation): LoadedStack {
+  const stack = loadUnpinned(invocation)
+  return stack.pins ? stack.pinned(lockedDigests(stack, stack.images)) : stack.asNamed()
+}
+
+/** A stack that was checked, before the digests of its images are known. */
+interface UnpinnedStack extends Omit<NamedStack<Plan>, 'plan'> {
+  /** Whether the stack file wants digests. */
+  readonly pins: boolean
+  /** Every public image that it names. */
+  readonly images: readonly string[]
+  readonly asNamed: () => LoadedStack
+  readonly pinned: (digests: ReadonlyMap<string, string>) => LoadedStack
+}
+
+/** What `loadStack` begins with; throws as it does. */
+export function loadUnpinned(invocation: Invocation): UnpinnedStack {
   const { file, stack, ...place } = readStack(invocation)
   const files = openRepository(place.folder)
   const problems: Diagnostic[] = []
@@ -50,15 +80,36 @@ export function loadStack(invocation: Invocation): LoadedStack {
   const resolved = (content: Stack, environment: string): Plan | undefined => {
     const inspection = inspectStack(content, file, files, inspected)
     problems.push(...inspection.problems)
-    return resolveChecked(content, environment, inspection.facts)
+    return resolveChecked(content, environment, withOwnLocks(inspection.facts, content, place.folder, files))
   }
   const shared = resolved(file.shared, 'shared')
-  const plans = [...file.environments].map(([each, content]) => resolved(content, each))
+  const plans = [...file.environments].map(([each, content]) => {
+    const plan = resolved(content, each)
+    for (const app of plan?.apps ?? []) {
+      const section = content.apps[app.name]
+      const locate = (target: string): Place => file.locate(['apps', app.name, 'config', target])
+      if (!section) continue
+      problems.push(...checkConfigFiles(app, section, files, locate))
+      problems.push(...checkCommands(app, section, (path) => file.locate(['apps', app.name, ...path])))
+    }
+    return plan
+  })
   if (problems.length > 0 || !shared) throw invalid(unique(problems))
   const known = plans.filter((plan) => plan !== undefined)
-  const plan = known.find((candidate) => candidate.environment === stack.environment)
-  if (!plan) throw new Error(`environment ${stack.environment} was not resolved`)
-  return { ...place, plan, artifacts: render(shared, known, readRuntime()) }
+  const loaded = (rename: (image: string) => string): LoadedStack => {
+    const [first, ...others] = [shared, ...known].map((plan) => renameImages(plan, rename))
+    const plan = others.find((candidate) => candidate.environment === stack.environment)
+    if (!first || !plan) throw new Error(`environment ${stack.environment} was not resolved`)
+    const locked = lockedApps(builtApps(appsOf(first, others)))
+    return { ...place, plan, locked, artifacts: render(first, others, readRuntime()) }
+  }
+  return {
+    ...place,
+    pins: file.shared.images.pin,
+    images: publicImages([shared, ...known]),
+    asNamed: () => loaded((image) => image),
+    pinned: (digests) => loaded(pinned(digests)),
+  }
 }
 
 /** What needs no repository: a stack can be looked at and stopped when its sources are broken or gone. */
@@ -71,13 +122,24 @@ export function loadOutline(invocation: Invocation): NamedStack<Outline> {
       environment,
       project: projectName(content.name, environment),
       edge: resolveEdge(content, resolveRoutes(content, providers)),
-      apps: Object.entries(content.apps).map(([name, { migrate, processes, tasks }]) => ({
-        name,
-        slots,
-        migration: migrate && { service: migrationService({ name }) },
-        tasks: tasksOf(tasks),
-        workers: Object.keys(processes).map((process) => ({ name: workerService({ name }, process) })),
-      })),
+      apps: Object.entries(content.apps).flatMap(([name, { migrate, processes, tasks }]) => {
+        const all = Object.entries(processes).map(([process, section]) => ({
+          name: workerService({ name }, process),
+          listens: listens(section),
+        }))
+        return [
+          {
+            name,
+            slots,
+            migration: migrate && { service: migrationService({ name }) },
+            tasks: tasksOf(tasks),
+            workers: all.filter((process) => !process.listens),
+          },
+          ...all
+            .filter((process) => process.listens)
+            .map((process) => ({ name: process.name, slots, migration: undefined, tasks: [], workers: [] })),
+        ]
+      }),
       datastores: Object.keys(content.datastores).map((name) => ({ name })),
     },
   }
@@ -152,6 +214,7 @@ export function inspectStack(
     for (const { key: at, diagnostic } of inspection.problems)
       problems.push({ ...diagnostic, place: file.locate(['apps', app, at]) })
   }
+  problems.push(...authorityProblems(stack.build.ca, file, files))
   for (const [datastore, section] of Object.entries(stack.datastores)) {
     for (const script of section.init) {
       if (files.paths.includes(script)) continue

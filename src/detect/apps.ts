@@ -8,21 +8,27 @@ import {
   type Providers,
   type SettingsModule,
 } from '../model/provider.ts'
+import { assetsOf } from './assets.ts'
+import { buildCommand } from './build-commands.ts'
 import { byScore, entryCandidates, type EntryCandidate } from './entries.ts'
 import { chooseEntries, losersOf, ofOneFramework } from './entry-choice.ts'
-import { databaseFiles } from './database-files.ts'
+import { configTemplate, templateReadings } from './config-template.ts'
 import { engineValue, requiredEngine } from './engine-choice.ts'
 import { findEnvironment } from './environment.ts'
 import { findFolders } from './folders.ts'
+import { mappedReadings, mappingFile } from './mapped-variables.ts'
 import { findMigration } from './migration.ts'
 import { productionChoice } from './modes.ts'
-import { answeredPaths } from './answered-paths.ts'
-import { baseName, joinPath, parentOf } from './paths.ts'
+import { answeredPaths, documentationOf } from './answered-paths.ts'
+import { baseName, isWithin, joinPath, parentOf } from './paths.ts'
 import { findPort, findProbes } from './probes.ts'
+import { configFile } from './python/config-files.ts'
+import { databaseFiles } from './python/database-files.ts'
 import { egressEvidence } from './python/egress.ts'
 import { moduleName } from './python/app-objects.ts'
 import { environmentReadings } from './python/environment.ts'
 import { importsOf } from './python/imports.ts'
+import { ownPort } from './python/own-port.ts'
 import { openProgram, type Program } from './python/program.ts'
 import { isInstalled, requiredPackages } from './python/packages.ts'
 import { normalName } from './python/requirement.ts'
@@ -32,11 +38,13 @@ import { declaredVersion, type DeclaredVersion } from './python/version.ts'
 import { routesOf } from './python/routes.ts'
 import { chosenSettings, filesLoaded, type ChosenSettings } from './python/settings-module.ts'
 import { writtenFolders } from './python/writes.ts'
+import type { Reading } from './reading.ts'
 import type { Repository } from './repository.ts'
 import { requirementsOf } from './requirements.ts'
 import { servedFolders } from './served-folders.ts'
 import { settingsFolders } from './settings-folders.ts'
 import { statedCommands, type StatedCommand } from './statements/commands.ts'
+import { portOfTools } from './tools-port.ts'
 import { composeServices, type ComposeService } from './statements/compose.ts'
 import { describedContainers, type Container } from './statements/containers.ts'
 
@@ -62,10 +70,15 @@ export function pythonPrograms(around: Surroundings, providers: Providers): AppD
     .flatMap((provider) => entryCandidates(repository, provider, around.commands, containers))
   const candidates = ofOneFramework(repository, all.toSorted(byScore))
   const chosen = chooseEntries(repository, candidates)
-  return chosen.map((entry) => draftApp(around, entry, losersOf(candidates, chosen, entry)))
+  return chosen.map((entry) => draftApp(around, providers, entry, losersOf(candidates, chosen, entry)))
 }
 
-function draftApp(around: Surroundings, entry: EntryCandidate, losers: AppDraft['losers']): AppDraft {
+function draftApp(
+  around: Surroundings,
+  { datastores, frameworks }: Providers,
+  entry: EntryCandidate,
+  losers: AppDraft['losers'],
+): AppDraft {
   const { repository } = around
   const { provider } = entry
   const { detection } = provider
@@ -75,7 +88,7 @@ function draftApp(around: Surroundings, entry: EntryCandidate, losers: AppDraft[
   const { requirements, losers: others } = requirementsOf(repository, entry, path, packageFolder)
   const packages = new Set([...requiredPackages(repository, path, requirements?.value), ...importedPackages(program)])
   const { settings } = detection
-  const migration = findMigration({ repository, path, entry, program, commands: around.commands }, detection, packages)
+  const migration = findMigration({ ...around, path, entry, program, packages }, detection)
   // The migration tool's own module reads the environment, too.
   const modules = [...program.modules, ...(migration.module === undefined ? [] : [repository.module(migration.module)])]
   const built = entry.container ? [entry.container] : around.containers.filter((each) => each.weight > 0.5)
@@ -84,18 +97,30 @@ function draftApp(around: Surroundings, entry: EntryCandidate, losers: AppDraft[
   const unsupported = unsupportedVersions(repository, pinned, provider)
   const declared = declaredVersion(repository, path, provider.versions, provider.defaultVersion, images, unsupported)
   const egress = egressEvidence(program, settings?.outward)
-  const port = findPort(repository, entry)
+  const port =
+    findPort(repository, entry) ??
+    (detection.port && portOfTools(repository, path, entry.container, detection.port)) ??
+    ownPort(program, entry.file)
   const routes = routesOf(program)
   const { container, madeIn } = entry
   const shown = servedFolders({ repository, path, packageFolder, madeIn, program, container }, detection, routes)
   const folders = findFolders(repository, path, entry, writtenFolders(program))
   const named = settingsFolders({ repository, path, program }, settings)
-  const environment = environmentOf(around, detection, entry, { ...program, modules }, packages)
-  // Where a variable holds a server's address, a file is for development.
-  const isServed = environment.some(({ name, connection }) => connection || /(^|_)(DATABASE|DB)_UR[IL]$/.test(name))
-  const files = settings && !isServed ? databaseFiles(program, path, settings) : { folders: [], losers: [] }
-  const kept = new Set(folders.uploads.map(({ value }) => value))
+  const read = configFile(program, path)
+  const config = read && configTemplate(repository, path, read)
+  const inTemplate = config ? templateReadings(repository, config) : []
+  const environment = environmentOf(around, detection, entry, { ...program, modules }, packages, inTemplate)
+  const build = buildCommand({ repository, path, containers: built, commands: around.commands }, detection, named.build)
+  const ofNode = frameworks.find(({ kind }) => kind === 'node')
+  const assets = ofNode && assetsOf(repository, path, built, ofNode)
+  const opened = datastores.flatMap((each) =>
+    each.kind === 'file' ? databaseFiles(program, path, packages, each, settings?.engine) : [],
+  )
   const answered = answeredPaths(repository, detection, program, routes)
+  const made = [...folders.writable, ...folders.uploads].map(({ value }) => value)
+  const lacking = shown.missing.filter(({ value: { folder } }) => !made.some((each) => isWithin(each, folder)))
+  const empty = lacking.map(({ value: { folder }, ...finding }) => ({ ...finding, value: folder }))
+  const pages = shown.missing.find(({ value: { url } }) => url === '/')
   return {
     framework: provider.name,
     path,
@@ -108,12 +133,16 @@ function draftApp(around: Surroundings, entry: EntryCandidate, losers: AppDraft[
     ...(requirements ? { requirements } : {}),
     packages: [...packages].toSorted(),
     ...(port ? { port } : {}),
-    ...(named.build ? { build: named.build } : {}),
-    ...findProbes(repository, entry, answered.open),
+    ...(build ? { build } : {}),
+    ...(assets ? { assets } : {}),
+    ...findProbes(repository, path, entry, answered.open),
     ...(migration.migrate ? { migrate: migration.migrate } : {}),
     environment,
-    writable: folders.writable,
-    uploads: [...folders.uploads, ...files.folders.filter(({ value }) => !kept.has(value))].map((each) => {
+    writable: [...folders.writable, ...empty],
+    ...(opened.length > 0 ? { databaseFiles: opened } : {}),
+    ...(read ? { configFile: read } : {}),
+    ...(config ? { config } : {}),
+    uploads: folders.uploads.map((each) => {
       const meant = named.shown.get(each.value)
       const url = meant ?? shown.urls.get(each.value)
       return url === undefined ? each : { ...each, url, isShown: meant !== undefined }
@@ -124,9 +153,17 @@ function draftApp(around: Surroundings, entry: EntryCandidate, losers: AppDraft[
       ...shown.static.filter(({ value }) => !folders.uploads.some((each) => each.value === value.folder)),
     ],
     paths: answered.paths,
+    documentation: documentationOf(program, detection, madeIn),
+    ...(pages ? { pages: { ...pages, value: pages.value.folder } } : {}),
     services: container?.services.map(({ file, name }) => ({ file, name })) ?? [],
-    losers: [...files.losers, ...named.losers, ...migration.losers, ...others, ...losers],
+    losers: [...empty.map(leftEmpty), ...named.losers, ...migration.losers, ...others, ...losers],
   }
+}
+
+/** What a build leaves in the code's own folder, and the images keep apart. */
+function leftEmpty({ value, evidence: [place] }: Finding<string>): AppDraft['losers'][number] {
+  const where = place ? `${place.file}:${place.line} ` : ''
+  return { what: value, why: `${where}shows it, and the repository does not have it: it is there, and empty` }
 }
 
 function environmentOf(
@@ -135,6 +172,7 @@ function environmentOf(
   { container, root, file: entryFile }: EntryCandidate,
   program: Program,
   packages: ReadonlySet<string>,
+  inTemplate: readonly Reading[],
 ): EnvironmentDraft[] {
   const engine = settings && requiredEngine(settings, packages)
   const rules = {
@@ -149,7 +187,12 @@ function environmentOf(
     choose: (names: readonly string[], start: string, readers: ReadonlySet<string>) =>
       productionChoice(program, names, start, readers),
   }
-  const readings = environmentReadings(program, prefixedSettings, settings && { ...settings.engine, engine })
+  const isMapped = program.modules.some(({ file }) => repository.text(file).includes(mappingFile))
+  const readings = [
+    ...environmentReadings(program, prefixedSettings, settings && { ...settings.engine, engine }),
+    ...(isMapped ? mappedReadings(repository, root) : []),
+    ...inTemplate,
+  ]
   const chosen = settings && chosenSettings({ repository, root, entryFile, container, commands }, settings)
   return [
     ...(settings && chosen?.isToBeSaid ? [settingsVariable(settings, chosen)] : []),

@@ -54,6 +54,10 @@ describe('entries', () => {
       },
     ],
     ['Procfile', { Procfile: 'web: uvicorn app.main:app --app-dir apps/api --port $PORT\n' }],
+    [
+      'a script in a folder of its own, which is started from above it',
+      { 'scripts/start.sh': '#!/bin/sh\npoetry run uvicorn --app-dir ./apps/api app.main:app\n' },
+    ],
     ['Makefile', { Makefile: 'serve:\n\tcd apps/api && uvicorn app.main:app --reload\n' }],
     [
       'CI',
@@ -87,6 +91,15 @@ describe('entries', () => {
     const found = appOf({ ...api, ...more })
     expect([found.framework, found.path, found.entry?.value]).toEqual(['fastapi', 'apps/api', 'app.main:app'])
     expect(stackOf({ ...api, ...more }).apps).toHaveLength(1)
+  })
+
+  it('one that nothing uses speaks less than one with routes', () => {
+    const routed =
+      'from views import router\nfrom fastapi import FastAPI\napp = FastAPI()\napp.include_router(router)\n'
+    const unused = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].map((name) => `import ${name}\n`).join('')
+    expect(
+      appOf({ 'web/api.py': routed, 'web/safe.py': `${unused}${app}`, 'requirements.txt': requirements }).entry?.value,
+    ).toBe('api:app')
   })
 
   it('the project’s own word goes before the usual places', () =>
@@ -204,6 +217,11 @@ describe('probes', () => {
         `${made}async def check():\n    await redis.ping()\n@app.get("/ready")\nasync def ready():\n    await check()\n`,
       ),
       [undefined, '/ready'],
+    ],
+    [
+      'the root, where its tag says so',
+      program(`${made}@app.get("/", tags=["Health Check"])\ndef h():\n    return {}\n`),
+      ['/', undefined],
     ],
     [
       'not behind a login',

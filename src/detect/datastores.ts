@@ -1,11 +1,15 @@
 // The datastores that a repository's apps use, with the scripts of their first start.
-import type { Evidence, Finding } from '../model/detection.ts'
+import type { Evidence } from '../model/detection.ts'
 import type { Files } from '../model/files.ts'
-import type { AppDraft, DatastoreDraft } from '../model/draft.ts'
-import type { DatastoreProvider, Providers } from '../model/provider.ts'
-import { baseName, foldersUpFrom, isWithin, joinPath, parentOf } from './paths.ts'
+import type { AppDraft, DatastoreDraft, EnvironmentDraft } from '../model/draft.ts'
+import type { DatastoreProvider } from '../model/datastore-provider.ts'
+import type { Providers } from '../model/provider.ts'
+import { statedFile, takesPath } from './database-file.ts'
+import { kindName } from './engine-choice.ts'
+import { initScripts } from './init-scripts.ts'
+import { foldersUpFrom, joinPath } from './paths.ts'
 import { readRequirements } from './python/requirements.ts'
-import { evidenceAt, openRepository, type Repository } from './repository.ts'
+import { distinctEvidence, evidenceAt, openRepository, type Repository } from './repository.ts'
 import { composeServices, servicesNear, type ComposeService } from './statements/compose.ts'
 
 export function detectDatastores(files: Files, providers: Providers, drafts: readonly AppDraft[]): DatastoreDraft[] {
@@ -18,21 +22,39 @@ export function datastoresOf(
   drafts: readonly AppDraft[],
 ): DatastoreDraft[] {
   const services = servicesNear(composeServices(repository), drafts)
-  const found = providers.datastores.flatMap((provider) => {
-    const draft = datastoreOf(repository, provider, providers, services, drafts)
-    return draft ? [{ draft, provider, usualName: provider.detection.usualName }] : []
+  const named = providers.datastores.flatMap((provider) => {
+    const found = datastoreOf(repository, provider, providers, services, drafts)
+    return found ? [{ ...found, provider, usualName: provider.detection.usualName }] : []
   })
-  const kept = found.filter((one, index) => !found.some((other, place) => speaksFor(other, one, place < index)))
+  const distinct = named.filter((one, index) => !named.some((other, place) => speaksFor(other, one, place < index)))
+  const meant = withoutUnchosen(distinct, drafts)
+  // Tests and first steps make do with a file, of which drivers and defaults then speak as well. A driver alone of a
+  // server that nothing names an address of says less than code that opens a file.
+  const kept = meant.filter(
+    ({ provider, usualName, draft }) =>
+      provider.kind === 'server' ||
+      !meant.some(
+        (other) =>
+          other.provider.kind === 'server' && other.usualName === usualName && (!draft.file || other.isAddressed),
+      ),
+  )
   // Two of which each would be the database have the names of their technologies.
-  return kept.map(({ usualName, draft }) => ({
+  return kept.map(({ usualName, draft, provider }) => ({
     ...draft,
-    name: kept.filter((other) => other.usualName === usualName).length > 1 ? draft.name : usualName,
+    name:
+      provider.kind === 'server' && kept.some((other) => other.usualName === usualName && other.draft !== draft)
+        ? draft.name
+        : usualName,
   }))
 }
 
 interface Found {
   readonly draft: DatastoreDraft
   readonly provider: DatastoreProvider
+  /** Whether a server of it runs in the repository. */
+  readonly isRun: boolean
+  /** Whether a server of its kind runs in the repository, or a variable holds its address. */
+  readonly isAddressed: boolean
 }
 
 /** Whether `one` is `other` under another name: a driver tells no two servers of one protocol apart, an image does. */
@@ -51,8 +73,8 @@ function datastoreOf(
   providers: Providers,
   services: readonly ComposeService[],
   drafts: readonly AppDraft[],
-): DatastoreDraft | undefined {
-  const { images, drivers, schemes, defaultVersion, initFolder } = provider.detection
+): Omit<Found, 'provider'> | undefined {
+  const { images, drivers, schemes, defaultVersion } = provider.detection
   const evidence: Evidence[] = []
   // The name alone, also under a registry and a namespace.
   const own = services.filter(
@@ -60,6 +82,8 @@ function datastoreOf(
   )
   const [service] = own
   if (service?.image) evidence.push(evidenceAt(repository, service.file, service.image.line))
+  const file = provider.kind === 'file' ? statedFile(repository, provider, drafts) : undefined
+  if (file) evidence.push(...file.evidence)
   if (!isOverruled(services, provider))
     evidence.push(
       ...drafts.flatMap((draft) => driverEvidence(repository, driversFor(draft, drivers, providers), draft)),
@@ -67,6 +91,10 @@ function datastoreOf(
   const names = new Set(Object.values(provider.environmentNames).flat())
   const variables = drafts.flatMap((draft) => draft.environment)
   const byName = variables.find((variable) => names.has(variable.name))
+  const opened = variables.filter(
+    ({ connection }) => provider.kind === 'file' && connection && takesPath(provider, connection.scheme),
+  )
+  evidence.push(...opened.flatMap((variable) => variable.evidence.slice(0, 1)))
   const byScheme = variables.find((variable) =>
     variable.schemes.some((scheme) => schemes.includes(scheme.replace(/\+.*/, ''))),
   )
@@ -78,18 +106,53 @@ function datastoreOf(
   const versions = own.flatMap(({ image }) => versionOf(image?.text ?? '') ?? [])
   const [named] = versions
   const stated = provider.versions.find((version) => Number(version) >= Number(named ?? Infinity))
-  return {
+  const ofFile = own.filter((each) => each.file === service?.file)
+  const scripts = initScripts(repository, ofFile, provider.detection)
+  const draft = {
     name: provider.name,
     engine: {
       value: `${provider.name}:${stated ?? defaultVersion}`,
       confidence: stated === undefined ? 0.7 : 1,
-      evidence: distinct(evidence),
+      evidence: distinctEvidence(evidence),
     },
-    ...noteOn(named, stated, service?.image && imageName(service.image.text), images),
-    init: own
-      .filter((each) => each.file === service?.file)
-      .flatMap((each) => initScripts(repository, each, initFolder)),
+    ...noteOn(named, stated, service?.image && imageName(service.image.text), images, scripts.notes),
+    ...(file ? { file } : {}),
+    init: scripts.taken,
   }
+  const isRun = own.length > 0
+  return { draft, isRun, isAddressed: isRun || variables.some((variable) => isAddress(variable, provider)) }
+}
+
+/** Drivers of several servers leave a choice to a variable: then what it says, or the code in its place, is meant. */
+function withoutUnchosen<T extends Found & { readonly usualName: string }>(
+  found: readonly T[],
+  drafts: readonly AppDraft[],
+): readonly T[] {
+  const words = drafts.flatMap(({ environment }) =>
+    environment.flatMap(({ name, production, default: start }) =>
+      kindName.test(name) ? (production ?? start ?? []) : [],
+    ),
+  )
+  const isWord = ({ provider: { name, detection } }: Found): boolean =>
+    [name, ...detection.schemes, ...Object.values(detection.drivers).flat()].some((each) => words.includes(each))
+  return found.filter((one) => {
+    const rivals = found.filter(({ usualName }) => usualName === one.usualName)
+    const isOpen = rivals.filter(({ provider }) => provider.kind === 'server').length > 1 && rivals.some(isWord)
+    return !isOpen || one.isRun || isWord(one)
+  })
+}
+
+/** Whether a variable is a part of the address of a server, as it may be of this one. */
+function isAddress(
+  { name, schemes, connection }: EnvironmentDraft,
+  { detection, environmentNames }: DatastoreProvider,
+): boolean {
+  const names = [...(environmentNames['url'] ?? []), ...(environmentNames['host'] ?? [])]
+  return (
+    schemes.some((each) => detection.schemes.includes(each.replace(/\+.*/, ''))) ||
+    names.some((each) => name === each || (each.includes('_') && name.endsWith(`_${each}`))) ||
+    connection?.part === 'host'
+  )
 }
 
 /** What of the repository's own server is not kept. */
@@ -98,10 +161,12 @@ function noteOn(
   stated: string | undefined,
   image: string | undefined,
   [plain = '']: readonly string[],
+  more: readonly string[],
 ): Pick<DatastoreDraft, 'note'> {
   const parts = [
     ...(named === undefined || stated === named ? [] : [`raised from ${named}, which has no image here`]),
     ...(image === undefined || `/${image}`.endsWith(`/${plain}`) ? [] : [`the plain server, not ${image}`]),
+    ...more,
   ]
   return parts.length > 0 ? { note: parts.join('; ') } : {}
 }
@@ -115,27 +180,6 @@ function versionOf(image: string): string | undefined {
   return /:(\d+)/.exec(image)?.[1]
 }
 
-/** Scripts mounted where the image runs them at its first start, in the order of their names there. */
-function initScripts(
-  repository: Repository,
-  service: ComposeService,
-  initFolder: string | undefined,
-): Finding<string>[] {
-  if (initFolder === undefined) return []
-  const scripts = service.mounts.flatMap((mount) => {
-    if (!isWithin(initFolder, mount.target) || mount.source === '' || mount.source.startsWith(':')) return []
-    const evidence = [evidenceAt(repository, service.file, mount.line)]
-    const sources = repository.has(mount.source)
-      ? [mount.source]
-      : repository.paths.filter((path) => parentOf(path) === mount.source && /\.(sql|sh|sql\.gz|js)$/.test(path))
-    return sources.map((value) => ({
-      order: mount.target === initFolder ? baseName(value) : baseName(mount.target),
-      finding: { value: joinPath(value), confidence: 1, evidence },
-    }))
-  })
-  return scripts.toSorted((a, b) => (a.order < b.order ? -1 : 1)).map((script) => script.finding)
-}
-
 /** Drivers of the language that an app is written in. */
 function driversFor(
   { framework }: AppDraft,
@@ -143,7 +187,7 @@ function driversFor(
   { frameworks }: Providers,
 ): readonly string[] {
   const kind = frameworks.find(({ name }) => name === framework)?.kind
-  return kind === undefined || kind === 'site' ? [] : drivers[kind]
+  return kind === undefined || kind === 'site' || kind === 'image' ? [] : drivers[kind]
 }
 
 function lineNaming(repository: Repository, file: string, name: string): Evidence[] {
@@ -190,8 +234,4 @@ function isOverruled(services: readonly ComposeService[], { detection, environme
   )
   const bases = stated.flatMap((value) => /^([a-z][a-z\d]*)(?:\+\w+)?:\/\//.exec(value)?.[1] ?? [])
   return bases.length > 0 && !bases.some((base) => detection.schemes.includes(base))
-}
-
-function distinct(evidence: readonly Evidence[]): Evidence[] {
-  return [...new Map(evidence.map((each) => [`${each.file}:${each.line}`, each])).values()].slice(0, 3)
 }

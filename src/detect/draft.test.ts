@@ -330,6 +330,22 @@ describe('code alone', () => {
     ],
   ])('%s', (_, contents, expected) => expect(entry(contents)[0]).toBe(expected))
 
+  it('a script of another service that nobody can reach is no app', () => {
+    const image = (file: string, more: string): string =>
+      `FROM python:3.12\nWORKDIR /app\nCOPY . .\n${more}CMD ["python", "${file}"]\n`
+    const { stack } = draft({
+      'requirements.txt': 'flask\n',
+      'app.py':
+        'from flask import Flask\ndef create_app():\n    return Flask(__name__)\nif __name__ == "__main__":\n    create_app().run()\n',
+      'watch.py': 'from flask import Flask\ndef make_app():\n    return Flask(__name__)\n',
+      Dockerfile: image('app.py', 'EXPOSE 5001\n'),
+      'Dockerfile.watch': image('watch.py', ''),
+      'compose.yaml':
+        'services:\n  web:\n    build: .\n    ports: ["5001:5001"]\n  watch:\n    build:\n      context: .\n      dockerfile: Dockerfile.watch\n',
+    })
+    expect(stack.apps.map((each) => each.entry?.value)).toEqual(['app:create_app()'])
+  })
+
   it('two folders with requirements of their own are two apps', () => {
     expect(
       entry({ 'one/app.py': app, 'one/requirements.txt': 'flask', 'two/app.py': app, 'two/requirements.txt': 'flask' }),
@@ -505,4 +521,20 @@ describe('datastores', () => {
     expect(engines({ 'compose.yaml': 'services:\n  x:\n    image: docker.io/library/postgres:13.4\n' })).toEqual([
       'postgres:15',
     ]))
+})
+
+describe('a datastore without a variable', () => {
+  const reading = (code: string): string | undefined =>
+    draft({
+      'requirements.txt': 'flask\npymongo\n',
+      'app.py': `import os\nfrom flask import Flask\napp = Flask(__name__)\n${code}\n`,
+    }).stack.leftovers.find(({ what }) => what.startsWith('mongo'))?.why
+
+  it('is told of files that the code reads', () => {
+    expect(reading('')).toMatch(/holds its address$/)
+    expect(reading('app.config.from_pyfile(os.path.join(app.instance_path, "shop.conf"))')).toMatch(
+      /holds its address; app.py:4 reads settings from instance\/shop.conf: apps.web.config makes such a file/,
+    )
+    expect(reading('import yaml\nyaml.safe_load(file)')).toMatch(/app.py:5 reads settings from a file: apps.web.config/)
+  })
 })

@@ -6,15 +6,18 @@ import { isProgram, isPython, type Providers } from '../model/provider.ts'
 import { surroundingsOf } from './apps.ts'
 import { processesOf } from './processes.ts'
 import { programsOf } from './programs.ts'
+import { withFile } from './database-file.ts'
 import { datastoresOf } from './datastores.ts'
 import { leftoversOf } from './leftovers.ts'
+import { withEmbedded } from './node/embedded-sites.ts'
 import { sitesOf } from './node/sites.ts'
-import { baseName, relativeTo } from './paths.ts'
+import { baseName, joinPath, relativeTo } from './paths.ts'
 import { statedProxies } from './proxies/proxies.ts'
 import { openRepository } from './repository.ts'
 import { routesOf } from './routes.ts'
 import { settingsOf } from './settings.ts'
 import { siteSettings } from './site-settings.ts'
+import { findTest } from './tests.ts'
 
 /** `name`: of the folder or repository; made fit for service and volume names. Throws UserError when there is no app. */
 export function draftStack(files: Files, providers: Providers, { name }: { readonly name: string }): StackDraft {
@@ -24,7 +27,9 @@ export function draftStack(files: Files, providers: Providers, { name }: { reado
   const found = providers.frameworks
     .filter((each) => each.kind === 'site')
     .map((each) => sitesOf(around, each, programs, providers.frameworks))
-  const drafts = [...programs, ...found.flatMap(({ sites }) => sites)]
+  const sites = found.flatMap((each) => each.sites)
+  const embedded = found.flatMap((each) => each.embedded)
+  const drafts = [...programs.map((each) => withEmbedded(withoutSite(each, sites), embedded)), ...sites]
   if (drafts.length === 0)
     throw nothingFound(
       repository.paths.length,
@@ -50,8 +55,10 @@ export function draftStack(files: Files, providers: Providers, { name }: { reado
     const framework = providers.frameworks.find((each) => each.name === draft.framework)
     if (!framework) throw new Error(`no provider for ${draft.framework}`)
     const version = draft.version ?? { value: framework.defaultVersion, confidence: 0.3, evidence: [] }
+    const test = findTest(repository, framework, draft.path)
     return {
       ...draft,
+      ...(test ? { test } : {}),
       // Pages that are ready need no version of anything.
       ...(isProgram(framework) || draft.packages.length > 0 ? { version } : {}),
       language: framework.language,
@@ -67,13 +74,35 @@ export function draftStack(files: Files, providers: Providers, { name }: { reado
       })),
     }
   })
-  const datastores = engines.filter((each) => apps.some((app) => refersTo(app, each.name)))
+  const datastores = engines.flatMap((each) => {
+    const { file, ...rest } = each
+    // Where a variable chooses the file, it is where Seaworthy keeps it.
+    if (apps.some((app) => refersTo(app, each.name))) return rest
+    return file ? each : []
+  })
+  const isTaken = ({ name: own }: DatastoreDraft): boolean => datastores.some((each) => each.name === own)
+  const made = apps.flatMap(({ path, assets }) => (assets ? [joinPath(path, assets.value.path)] : []))
   const leftovers = [
-    ...engines.filter((each) => !datastores.includes(each)).map(unused),
-    ...found.flatMap(({ others }) => others),
+    ...engines.filter((each) => !isTaken(each)).map((each) => unused(each, apps)),
+    ...found.flatMap(({ others }) => others).filter(({ what }) => !made.includes(what)),
     ...leftoversOf(repository, named, engines, providers, proxies),
   ]
-  return { name: stack, apps, datastores, routes, leftovers }
+  return {
+    name: stack,
+    apps: apps.map((app) =>
+      datastores.reduce((each, datastore) => withFile(each, datastore, programs.length === 1), app),
+    ),
+    datastores,
+    routes: routes.filter((route) => !isShown(route, apps)),
+    leftovers,
+  }
+}
+
+/** The edge shows an app's files itself: a proxy's path for those is no route. */
+function isShown({ app, path }: RouteDraft, apps: readonly NamedAppDraft[]): boolean {
+  const own = apps.find(({ name }) => name === app)
+  const urls = [...(own?.static ?? []).map(({ value }) => value.url), ...(own?.uploads ?? []).map(({ url }) => url)]
+  return path !== '/' && urls.includes(path)
 }
 
 /** A path below the app's folder as seen from there. */
@@ -95,11 +124,20 @@ function refersTo({ settings }: NamedAppDraft, datastore: string): boolean {
   )
 }
 
-function unused({ engine }: DatastoreDraft): StackDraft['leftovers'][number] {
+function unused({ engine }: DatastoreDraft, apps: readonly NamedAppDraft[]): StackDraft['leftovers'][number] {
   const [place] = engine.evidence
+  const [config] = apps.flatMap(({ name, configFile }) => (configFile ? [{ name, ...configFile }] : []))
+  const [read] = config?.evidence ?? []
   return {
     what: engine.value,
-    why: `${place ? `${place.file}:${place.line} speaks for it, but ` : ''}no variable that the code reads holds its address`,
+    why: [
+      `${place ? `${place.file}:${place.line} speaks for it, but ` : ''}no variable that the code reads holds its address`,
+      ...(config && read
+        ? [
+            `${read.file}:${read.line} reads settings from ${config.value === '' ? 'a file' : config.value}: apps.${config.name}.config makes such a file of a template, with the values of env in it`,
+          ]
+        : []),
+    ].join('; '),
   }
 }
 
@@ -129,6 +167,12 @@ function namesOf(drafts: readonly AppDraft[], taken: readonly string[]): string[
   })
 }
 
+/** A site of its own is not made for the app once more. */
+function withoutSite(program: AppDraft, sites: readonly AppDraft[]): AppDraft {
+  const { assets, ...rest } = program
+  return assets && sites.some(({ path }) => path === joinPath(program.path, assets.value.path)) ? rest : program
+}
+
 function nothingFound(count: number, providers: Providers, others: StackDraft['leftovers']): UserError {
   const classes = providers.frameworks
     .filter(isPython)
@@ -138,7 +182,7 @@ function nothingFound(count: number, providers: Providers, others: StackDraft['l
   return new UserError(`no app was found in this repository's ${count} files`, {
     exitCode: exitCodes.failed,
     help: [
-      `looked for: a server command in Procfile, Dockerfile, Compose, service files and scripts; ${classes} and functions that make one in the code; a package.json with a bundler and a lock file of npm or pnpm`,
+      `looked for: a server command in Procfile, Dockerfile, Compose, service files and scripts; ${classes} and functions that make one in the code; a package main of Go that serves HTTP; a package.json whose scripts start a server, or that has a bundler; an index.html`,
       ...others.slice(0, 5).map(({ what, why }) => `not taken: ${what} (${why})`),
       'write the file by hand:',
       '  name: my-app',

@@ -3,7 +3,8 @@ import type { SettingsModule } from '../model/provider.ts'
 import { enclosing } from './python/module.ts'
 import type { Program } from './python/program.ts'
 
-const kindName = /^(.*_)?(DB|DATABASE|SQL)(_(ENGINE|TYPE|BACKEND|DRIVER|DIALECT|KIND|VENDOR))?$/
+/** Variables that hold a word for a kind of database. */
+export const kindName = /^(.*_)?(DB|DATABASE|SQL)(_(ENGINE|TYPE|BACKEND|DRIVER|DIALECT|KIND|VENDOR|CLIENT))?$/
 
 /** The engine of the database whose driver is there, such as `package.backends.name`. */
 export function requiredEngine(

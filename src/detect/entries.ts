@@ -100,12 +100,36 @@ function candidate(
       (provider.detection.fullerMakers?.some((maker) => repository.text(file).includes(`${maker}(`)) ? 2 : 0) +
       stated * 10 +
       codeScore(repository, file, object, own !== undefined) -
+      (own?.madeIn === file && isUnused(repository, provider, file, object, objects) ? 0.5 : 0) -
       (name === undefined ? 20 : 0),
     stated,
     evidence,
     commands: statements.flatMap((each) => each.command ?? []),
     container: best?.container,
   }
+}
+
+/** One of several objects that its module makes and does nothing with, and that no other module takes. */
+function isUnused(
+  repository: Repository,
+  { detection }: PythonFramework,
+  file: string,
+  object: string,
+  objects: readonly AppObject[],
+): boolean {
+  // Paths of a framework with settings stand in a table, and not with the object.
+  const isAlone = detection.settings !== undefined || objects.every((each) => each.file === file)
+  if (isAlone || !/^\w+$/.test(object)) return false
+  const mentions = [...repository.text(file).matchAll(new RegExp(`\\b${object}\\b`, 'g'))]
+  const module = baseName(file).replace(/\.py$/, '')
+  if (mentions.length !== 1 || !/^\w+$/.test(module)) return false
+  const [taken, given] = [module, object].map((word) => new RegExp(`\\b${word}\\b`))
+  const takes = (line: string): boolean =>
+    /\bimport\b/.test(line) && taken?.test(line) === true && given?.test(line) === true
+  return !repository.paths.some(
+    (path) =>
+      path.endsWith('.py') && repository.text(path).includes(module) && repository.text(path).split('\n').some(takes),
+  )
 }
 
 /** The nearest folder with a tool of the framework, which is started there. */

@@ -1,7 +1,7 @@
 // Which candidates are the repository's apps: one as a rule, several when each is as strong as the other.
 import type { AppDraft } from '../model/draft.ts'
 import type { EntryCandidate } from './entries.ts'
-import { isWithin, joinPath } from './paths.ts'
+import { baseName, isWithin, joinPath } from './paths.ts'
 import { importsOf, reachableFiles } from './python/imports.ts'
 import { normalName } from './python/requirement.ts'
 import type { Repository } from './repository.ts'
@@ -20,10 +20,7 @@ export function chooseEntries(repository: Repository, candidates: readonly Entry
     )
       continue
     const stated =
-      each.stated > 0.6 &&
-      each.stated >= best.stated * 0.9 &&
-      each.container !== best.container &&
-      each.container !== undefined
+      each.stated > 0.6 && each.stated >= best.stated * 0.9 && each.container !== best.container && isReached(each)
     const built =
       best.stated === 0 &&
       each.score > best.score - 1 &&
@@ -36,6 +33,15 @@ export function chooseEntries(repository: Repository, candidates: readonly Entry
     if (stated || built) chosen.push(each)
   }
   return chosen
+}
+
+/** Whether a container of an entry is one that others can ask: not a script that keeps to itself. */
+function isReached({ container, commands }: EntryCandidate): boolean {
+  if (!container) return false
+  const isScript =
+    commands.length > 0 &&
+    commands.every(({ words }) => /^python[\d.]*$/.test(baseName(words[0] ?? '')) && words[1] !== '-m')
+  return !isScript || container.image.exposes.length > 0 || container.services.some(({ ports }) => ports.length > 0)
 }
 
 function isSameApp(a: EntryCandidate, b: EntryCandidate): boolean {

@@ -7,7 +7,7 @@ import type { Repository } from './repository.ts'
 import { holdsPassword, isSecret } from './secret-names.ts'
 import type { ComposeService } from './statements/compose.ts'
 import type { Container } from './statements/containers.ts'
-import { deploymentValues, exampleValues, type Stated } from './statements/stated-values.ts'
+import { committedValues, deploymentValues, exampleValues, type Stated } from './statements/stated-values.ts'
 
 /** A switch that turns logging into files off. */
 const logsToOutput = /(^|_)LOGS?_?(TO_?)?(STDOUT|STDERR|CONSOLE)$|^LOG_TO_/
@@ -19,8 +19,15 @@ const ofTheContainer = /^(PATH|HOME|PWD|HOSTNAME|PORT|PYTHON\w*|VIRTUAL_ENV)$/
 const ofThePlatform =
   /^(USER|USERNAME|LANG|LC_ALL|TZ|SHELL|WEB_CONCURRENCY|PIP_\w+|TERM|CI|DYNO|TMPDIR|APPDATA|COMPUTERNAME|WERKZEUG_\w+|VERCEL|RENDER|KUBERNETES_\w+|GITHUB_(ACTIONS?|ACTOR|WORKFLOW|WORKSPACE|JOB|SHA|REF|REF_NAME|REPOSITORY|SERVER_URL|API_URL|RUN_\w+|EVENT_\w+|HEAD_REF|BASE_REF))$/
 
+/** What may be the path of a file, and is no URL. */
+const path = /^[\w./-]*(?:\/[\w-]+|\.[a-z]\w*)$/
+
 /** A switch that lets pages of other origins in. */
 const crossOrigin = /(^|_)CORS(_|$)/
+
+/** Where an app listens, and an address that nobody outside of its container reaches. */
+const listening = /(^|_)(LISTEN|BIND)(_?(ADDR|ADDRESS|HOST))?$/
+const loopback = /^(?:localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
 
 interface Choice {
   readonly value: string
@@ -48,6 +55,8 @@ interface Context {
   /** What the production container of the entry sets. */
   readonly stated: ReadonlyMap<string, Stated>
   readonly examples: ReadonlyMap<string, Stated>
+  /** What the repository runs with on somebody's own machine. */
+  readonly committed: ReadonlyMap<string, Stated>
 }
 
 /** `container` is the app's own in production, `services` are all that the repository has. */
@@ -63,8 +72,9 @@ export function findEnvironment(
   const hosts = new Set(services.map((service) => service.name))
   const stated = deploymentValues(repository, container)
   const examples = exampleValues(repository)
-  for (const values of [stated, examples]) dropForeign(values, hosts)
-  const context: Context = { rules, services, stated, examples }
+  const committed = committedValues(repository)
+  for (const values of [stated, examples, committed]) dropForeign(values, hosts)
+  const context: Context = { rules, services, stated, examples, committed }
   return [...readings]
     .filter(([name, own]) => !isSetElsewhere(rules, name, own))
     .map(([name, own]) => draftOf(context, name, own))
@@ -82,13 +92,20 @@ function isSetElsewhere(rules: EnvironmentRules, name: string, own: readonly Rea
 function draftOf(context: Context, name: string, own: readonly Reading[]): EnvironmentDraft {
   const { services } = context
   const given = context.stated.get(name)
-  const example = context.examples.get(name)
+  const required = own.some((reading) => reading.required)
+  // A mode of somebody's own machine is none of production.
+  const example =
+    context.examples.get(name) ?? (required && !isModeName(name) ? context.committed.get(name) : undefined)
   const settings = [...new Set(own.flatMap((reading) => reading.settings))].filter((each) => each !== name)
   const connection = own.find((reading) => reading.connection)?.connection
   const secret = isSecret(name, settings)
-  const required = own.some((reading) => reading.required)
   const inCode = fallbackIn(own)
-  const inExample = required && !secret && example && isPlain(example.value) && !isDevelopment(name, example.value)
+  const inExample =
+    required &&
+    !secret &&
+    example &&
+    (isPlain(example.value) || isNobodys(example.value)) &&
+    !isDevelopment(name, example.value)
   const start = inCode ?? (inExample ? example : undefined)
   const production = productionValue(context, name, secret, own, settings, inCode ?? example)
   const undecided =
@@ -105,6 +122,7 @@ function draftOf(context: Context, name: string, own: readonly Reading[]): Envir
     ...(own.some((reading) => reading.isList) || values.some((each) => each?.value.startsWith('['))
       ? { isList: true }
       : {}),
+    ...(values.some((each) => path.test(each?.value ?? '')) ? { isPath: true } : {}),
     ...(start ? { default: holdsPassword(start.value) ? '…' : start.value, defaultFrom: start.evidence } : {}),
     ...(undecided === undefined ? {} : { undecided }),
     ...(isNew ? { production: production.value } : {}),
@@ -121,8 +139,9 @@ function fallbackIn(own: readonly Reading[]): Stated | undefined {
   return found
 }
 
+/** Also of what stands there without a variable: `${X:-scheme://…}`. */
 function schemeOf(value = ''): string | undefined {
-  return /^([a-z][a-z\d]*(?:\+\w+)?):\/\//.exec(value)?.[1]
+  return /^(?:\$\{\w+:?-)?([a-z][a-z\d]*(?:\+\w+)?):\/\//.exec(value)?.[1]
 }
 
 /** What production sets; `start` is what stands there without it. */
@@ -145,6 +164,8 @@ function productionValue(
     return { value, ...(given?.value === value ? { evidence: given.evidence } : {}) }
   }
   if (logsToOutput.test(name)) return { value: '1' }
+  const alone = listening.test(name) ? loopback.exec(start?.value ?? '') : null
+  if (alone) return { value: `0.0.0.0${alone[1] ?? ''}` }
   // Pages and apps have one origin at the edge: nobody else need be let in.
   if (crossOrigin.test(name) && given && /^(1|true|yes|on)$/i.test(given.value)) return undefined
   // Secrets are made anew.
@@ -177,6 +198,11 @@ function dropForeign(values: Map<string, Stated>, hosts: ReadonlySet<string>): v
         values.delete(other)
     }
   }
+}
+
+/** An address of a domain that is kept for examples: an account may have it for a name. */
+export function isNobodys(value: string): boolean {
+  return /^[\w.+-]+@example\.(com|org|net)$/.test(value)
 }
 
 /** A value that means the same in another container: no interpolation, path, host or placeholder. */

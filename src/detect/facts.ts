@@ -1,7 +1,9 @@
 // Which environment variables hold facts of the stack's datastores: by the position where the code uses them,
 // by their own name, by the setting that they become, by the scheme of their values.
 import type { DatastoreDraft, EnvironmentDraft, SettingValue } from '../model/draft.ts'
-import type { DatastoreProvider, Providers } from '../model/provider.ts'
+import type { DatastoreProvider, FileProvider } from '../model/datastore-provider.ts'
+import type { Providers } from '../model/provider.ts'
+import { takesPath } from './database-file.ts'
 
 export function factsOf(
   environment: readonly EnvironmentDraft[],
@@ -22,10 +24,18 @@ export function factsOf(
     const byName = namedFacts(environment, provider)
     for (const variable of environment) {
       if (found.has(variable.name) || isOfAnother(variable, provider, all)) continue
-      const fact = factOf(variable, provider, byName)
+      const told = factOf(variable, provider, byName)
+      const fact = provider.kind === 'file' && told !== undefined ? fileFact(variable, provider, told) : told
       if (fact === undefined) continue
       const scheme = fact === 'url' ? namedScheme(variable, provider, packages) : undefined
-      const special = fact === 'url' ? connectionString(provider, language) : undefined
+      // What is written as a URL of a file's is read as one, and no driver's own string.
+      const isUrl = provider.kind === 'file' && !variable.connection && statesScheme(variable, provider.detection)
+      const special =
+        fact === 'address'
+          ? '${host}:${port}'
+          : fact === 'url' && !isUrl
+            ? connectionString(provider, language)
+            : undefined
       found.set(
         variable.name,
         special !== undefined
@@ -39,7 +49,26 @@ export function factsOf(
       )
     }
   }
+  const [only, ...more] = datastores.filter((each) => providerOf(each)?.facts.includes('name') === true)
+  // A name that says no more than that it is the database's is of the only one.
+  for (const { name, schemes, connection } of only && more.length === 0 ? environment : [])
+    if (!found.has(name) && ofAnyDatabase.test(name) && schemes.length === 0 && !connection)
+      found.set(name, { kind: 'fact', reference: `${only?.name}.url` })
   return found
+}
+
+const ofAnyDatabase = /^(DATABASE|DB)_(URL|URI|CONNECTION_STRING)$/
+
+/** Of a file, what a variable holds: where the code or its values tell, they do so better than a name. */
+function fileFact(variable: EnvironmentDraft, provider: FileProvider, told: string): string | undefined {
+  const { connection, isPath } = variable
+  if (statesScheme(variable, provider.detection)) return 'url'
+  if (isPath || told === 'name' || (connection?.part === 'url' && takesPath(provider, connection.scheme))) return 'path'
+  return told === 'url' || told === 'path' ? told : undefined
+}
+
+function statesScheme({ schemes }: EnvironmentDraft, { schemes: own }: DatastoreProvider['detection']): boolean {
+  return schemes.some((each) => own.includes(each.replace(/\+.*/, '')))
 }
 
 function connectionString({ detection }: DatastoreProvider, language: string): string | undefined {
@@ -53,7 +82,9 @@ function factOf(
   byName: ReadonlyMap<string, string>,
 ): string | undefined {
   if (connection) {
-    if (isOf(provider, connection.scheme)) return connection.part
+    // A part that a server does not have, such as the number of a database, stays what the code says.
+    if (isOf(provider, connection.scheme))
+      return provider.kind === 'file' || provider.facts.includes(connection.part) ? connection.part : undefined
     // A part of somebody else's connection, whatever its name says; a whole URL may go through any package.
     if (connection.scheme !== '' && connection.part !== 'url') return undefined
   }
@@ -96,7 +127,14 @@ function namedFacts(
   { environmentNames }: DatastoreProvider,
 ): ReadonlyMap<string, string> {
   const found = new Map<string, string>()
-  for (const [fact, names] of Object.entries(environmentNames)) {
+  const usual: Readonly<Record<string, readonly string[]>> = environmentNames
+  const of = (fact: string): readonly string[] => usual[fact] ?? []
+  // Host and port in one, unless the port has a variable of its own.
+  const hasPort = environment.some(({ name }) => of('port').includes(name))
+  const addresses = of('host').flatMap((name) =>
+    /HOST$/.test(name) ? ['ADDR', 'ADDRESS'].map((word) => name.replace(/HOST$/, word)) : [],
+  )
+  for (const [fact, names] of [...Object.entries(usual), [hasPort ? 'host' : 'address', addresses] as const]) {
     const bare = environment.filter(({ name }) => names.includes(name))
     for (const { name } of bare) found.set(name, fact)
     if (bare.length > 0) continue

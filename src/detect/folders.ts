@@ -1,7 +1,7 @@
 // Folders that the app writes to, as its code, its Dockerfile and its Compose files show them.
 import type { Evidence, Finding } from '../model/detection.ts'
 import { baseName, isWithin, joinPath, normalizePath, relativeTo } from './paths.ts'
-import { evidenceAt, type Repository } from './repository.ts'
+import { distinctEvidence, evidenceAt, type Repository } from './repository.ts'
 import { placesOf, type Container } from './statements/containers.ts'
 import { readShell } from './statements/shell.ts'
 
@@ -54,7 +54,7 @@ export function findFolders(
     finding: {
       value: folder,
       confidence: own.some((claim) => claim.written) ? 0.9 : 0.7,
-      evidence: distinct(own.map((claim) => claim.evidence)),
+      evidence: distinctEvidence(own.map((claim) => claim.evidence)),
     },
   }))
   const uploads = findings.filter((each) => each.keep).map((each) => each.finding)
@@ -69,10 +69,6 @@ export function findFolders(
 
 function byName(a: Finding<string>, b: Finding<string>): number {
   return a.value < b.value ? -1 : a.value > b.value ? 1 : 0
-}
-
-function distinct(evidence: readonly Evidence[]): Evidence[] {
-  return [...new Map(evidence.map((each) => [`${each.file}:${each.line}`, each])).values()].slice(0, 3)
 }
 
 /** Whether the content is to survive the container: the last part of the path that tells decides. */

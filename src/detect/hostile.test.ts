@@ -121,6 +121,36 @@ describe('settings and tables of paths', () => {
   })
 })
 
+it.each<[string, Readonly<Record<string, string>>]>([
+  [
+    'a module whose name is no word',
+    {
+      'app.py': 'from flask import Flask\napp = Flask(__name__)\n',
+      'c++.py': 'from flask import Flask\nserver = Flask(__name__)\n',
+      'requirements.txt': 'flask\n',
+    },
+  ],
+  ...['web/[', 'a[z-a]', `${many('a*', 9)}b`].map((pattern): [string, Readonly<Record<string, string>>] => [
+    `a pattern of embedded files, ${pattern}`,
+    {
+      'go.mod': 'module shop\n',
+      'main.go': `package main\nimport "net/http"\n//go:embed ${pattern}\nvar f string\nfunc main() { http.ListenAndServe(":8080", nil) }\n`,
+      [many('a', 120)]: '',
+    },
+  ]),
+  [
+    'a literal of 12,000 levels',
+    {
+      'go.mod': 'module shop\n',
+      'main.go': `package main\nimport "net/http"\nvar c = C{Web: W{Port: 80, X: ${many('{', 12_000)}${many('}', 12_000)}}}\nfunc main() { parse(&c.Web.Port, "PORT"); http.ListenAndServe(":8080", nil) }\n`,
+    },
+  ],
+])('%s does not stop init', (_, contents) => {
+  const began = performance.now()
+  draftStack({ paths: Object.keys(contents).toSorted(), read: (path) => contents[path] }, providers, { name: 'shop' })
+  expect(performance.now() - began).toBeLessThan(2000)
+})
+
 it('5,000 files take less than 2 seconds of a processor', () => {
   const contents: Record<string, string> = {
     'app/__init__.py': 'from flask import Flask\nfrom . import m0\napp = Flask(__name__)\n',

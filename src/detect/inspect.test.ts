@@ -1,6 +1,7 @@
 // What a stack file says of an app, held against small repositories.
 import { describe, expect, it } from 'vitest'
 import type { AppSection } from '../model/stack.ts'
+import { appSection } from '../../test/app-section.ts'
 import type { FrameworkProvider } from '../model/provider.ts'
 import { providers } from '../providers/index.ts'
 import { inspectApp } from './inspect.ts'
@@ -10,26 +11,7 @@ type Contents = Readonly<Record<string, string>>
 const [first] = providers.frameworks
 const provider = { ...first, versions: ['3.11', '3.12', '3.13'], defaultVersion: '3.13' } as FrameworkProvider
 
-const section: AppSection = {
-  framework: 'flask',
-  path: '.',
-  entry: 'site.app:app',
-  args: [],
-  files: [],
-  processes: {},
-  tasks: {},
-  env: {},
-  secrets: {},
-  writable: [],
-  uploads: {},
-  static: {},
-  metrics: '/metrics',
-  errors: 'contract',
-  cors: 'strict',
-  replicas: 1,
-  egress: false,
-  resources: {},
-}
+const section = appSection({ framework: 'flask', entry: 'site.app:app' })
 
 const base: Contents = {
   'site/__init__.py': 'x = 1\n',

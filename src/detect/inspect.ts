@@ -3,7 +3,8 @@ import type { Files } from '../model/files.ts'
 import type { FrameworkProvider } from '../model/provider.ts'
 import type { AppSection } from '../model/stack.ts'
 import { inspectGo } from './go/inspect.ts'
-import type { Inspection } from './inspection.ts'
+import { inspectImage } from './image.ts'
+import { problem, type Inspection } from './inspection.ts'
 import { inspectNode } from './node/program.ts'
 import { inspectSite } from './node/site.ts'
 import { inspectPython } from './python/inspect.ts'
@@ -17,7 +18,7 @@ export function inspectApp(section: AppSection, provider: FrameworkProvider, fil
   if (!repository.hasFolder(section.path)) {
     const message = `the app's folder ${section.path} is not in the repository`
     const help = 'give its path from the folder of the stack file'
-    return { problems: [{ key: 'path', diagnostic: { id: 'missing-folder', severity: 'error', message, help } }] }
+    return { problems: [problem('path', 'missing-folder', message, help)] }
   }
   switch (provider.kind) {
     case 'python':
@@ -28,5 +29,7 @@ export function inspectApp(section: AppSection, provider: FrameworkProvider, fil
       return inspectNode(section, provider, repository)
     case 'go':
       return inspectGo(section, provider, repository)
+    case 'image':
+      return inspectImage(section)
   }
 }

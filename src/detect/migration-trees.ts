@@ -129,8 +129,9 @@ function settingTrees(
     const isFixed = location.startsWith(tree.here)
     const relative = isFixed ? location.slice(tree.here.length).replace(/^\//, '') : location
     // Its paths are meant from where the command runs, as a rule beside the file.
+    const isThere = (path: string): boolean => (tree.holds === '' ? repository.hasFolder(path) : repository.has(path))
     const directory = [own, ...(isFixed ? [] : [...foldersUpFrom(own), program.root])].find((folder) =>
-      repository.has(joinPath(folder, relative, tree.holds)),
+      isThere(joinPath(folder, relative, tree.holds)),
     )
     if (directory === undefined) return []
     const from = relativeTo(directory, file) ?? file

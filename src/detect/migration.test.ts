@@ -17,6 +17,25 @@ function found(contents: Contents) {
 const tree: Contents = { 'migrations/env.py': '#\n', 'migrations/alembic.ini': '[alembic]\n' }
 const ini = '# A generic configuration.\n[alembic]\nscript_location = db/versions\n'
 
+describe('the tool whose settings are the project’s', () => {
+  const main: Contents = {
+    'app.py': 'from fastapi import FastAPI\napp = FastAPI()\n',
+    'requirements.txt': 'fastapi\naerich\n',
+    'schema/models/0_init.py': '',
+  }
+  const project = '[tool.aerich]\ntortoise_orm = "config.ORM"\nlocation = "./schema"\n\n[tool.other]\nlocation = "x"\n'
+  it.each<[string, Contents, object | undefined]>([
+    ['is found by them', { 'pyproject.toml': project }, { command: 'aerich upgrade', directory: '.' }],
+    [
+      'is run by the repository',
+      { 'pyproject.toml': project, Procfile: 'web: aerich upgrade && uvicorn app:app\n' },
+      { command: 'aerich upgrade', directory: '.' },
+    ],
+    ['is none without them', { 'pyproject.toml': '[tool.aerich]\n\n[tool.other]\nlocation = "schema"\n' }, undefined],
+    ['is none where no folder is there', { 'pyproject.toml': project.replace('schema', 'gone') }, undefined],
+  ])('%s', (_, contents, expected) => expect(found({ ...main, ...contents }).value).toEqual(expected))
+})
+
 describe('the tool', () => {
   it.each<[string, Contents, string, string]>([
     ['keeps two files in its folder', tree, 'flask db upgrade', '.'],

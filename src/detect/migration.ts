@@ -2,9 +2,10 @@
 import type { Evidence, Finding } from '../model/detection.ts'
 import type { AppDraft } from '../model/draft.ts'
 import type { PythonDetection, MigrationDetection } from '../model/provider.ts'
-import type { EntryCandidate } from './entries.ts'
+import { shellLine } from '../model/shell.ts'
 import { migrationTrees, type MigrationTree } from './migration-trees.ts'
 import { baseName, foldersUpFrom, isWithin, joinPath, parentOf, relativeTo } from './paths.ts'
+import { findPreparation, type PreparationContext } from './preparation.ts'
 import type { Program } from './python/program.ts'
 import type { Repository } from './repository.ts'
 import { lookAlikeReason } from './scope.ts'
@@ -18,20 +19,51 @@ export interface MigrationFindings {
   readonly losers: AppDraft['losers']
 }
 
-interface Context {
-  readonly repository: Repository
-  /** The app's folder: only what lies in it is in the image. */
-  readonly path: string
-  readonly entry: EntryCandidate
+interface Context extends PreparationContext {
   readonly program: Program
-  readonly commands: readonly StatedCommand[]
 }
 
-export function findMigration(
-  context: Context,
-  detection: PythonDetection,
-  packages: ReadonlySet<string>,
-): MigrationFindings {
+/** What the repository itself does before the app starts, else its migration tool. */
+export function findMigration(context: Context, detection: PythonDetection): MigrationFindings {
+  const found = byTool(context, detection)
+  const { migrations } = detection
+  const prepared = findPreparation(context, (words) =>
+    migrations.some((tool) => migrationWords(tool, words) !== undefined),
+  )
+  const directory = prepared && relativeTo(context.path, prepared.folder)
+  if (!prepared || directory === undefined) return found
+  const { words, evidence } = prepared
+  const command = shellLine(words)
+  const usual = found.migrate?.value.command
+  const place = evidence.map(placeOf).join(' and ')
+  // It does something else, beside a migration that has a command of its own.
+  if (!prepared.migrates && (found.migrate?.confidence ?? 0) === 1)
+    return {
+      ...found,
+      losers: [
+        { what: command, why: `${place} runs it before the app starts, and it migrates nothing` },
+        ...found.losers,
+      ],
+    }
+  return {
+    ...found,
+    migrate: { value: { command, directory }, confidence: 1, evidence },
+    losers: [
+      ...(usual === undefined || usual === command
+        ? []
+        : [
+            {
+              what: usual,
+              why: `${place} has ${command} run before the app starts${prepared.migrates ? ', which does it, too' : ''}`,
+            },
+          ]),
+      ...found.losers,
+    ],
+  }
+}
+
+function byTool(context: Context, detection: PythonDetection): MigrationFindings {
+  const { packages } = context
   const losers: { what: string; why: string }[] = []
   const tools = detection.migrations.map((tool) => ({
     tool,
@@ -88,12 +120,17 @@ interface Run {
   readonly stated: StatedCommand
 }
 
-/** The command's words without what a shell would do with its output; undefined for another command. */
 function statedRun(tool: MigrationDetection, stated: StatedCommand): Run | undefined {
-  const [first = '', second = ''] = stated.words
+  const words = migrationWords(tool, stated.words)
+  return words && { words, evidence: stated.evidence, stated }
+}
+
+/** The command's words without what a shell would do with its output; undefined for another command. */
+function migrationWords(tool: MigrationDetection, given: readonly string[]): string[] | undefined {
+  const [first = '', second = ''] = given
   const isPython = /^python[\d.]*$/.test(baseName(first))
   const isModule = isPython && second === '-m'
-  const [program = '', ...rest] = stated.words.slice(isModule ? 2 : isPython && second.endsWith('.py') ? 1 : 0)
+  const [program = '', ...rest] = given.slice(isModule ? 2 : isPython && second.endsWith('.py') ? 1 : 0)
   const end = rest.findIndex((word) => /[<>]/.test(word))
   const words = [baseName(program), ...(end < 0 ? rest : rest.slice(0, end))]
   let from = 0
@@ -102,7 +139,7 @@ function statedRun(tool: MigrationDetection, stated: StatedCommand): Run | undef
     if (index < 0 || (from === 0 && index > 0)) return undefined
     from = index + 1
   }
-  return { words: program.endsWith('.py') ? ['python', ...words] : words, evidence: stated.evidence, stated }
+  return program.endsWith('.py') ? ['python', ...words] : words
 }
 
 function findRun(context: Context, tool: MigrationDetection, stated: readonly Run[]): MigrationFindings {
@@ -141,7 +178,7 @@ function findRun(context: Context, tool: MigrationDetection, stated: readonly Ru
   const command = own ?? [...tool.command.slice(0, 1), ...tree.options, ...tool.command.slice(1)]
   return {
     migrate: {
-      value: { command: command.map(quoted).join(' '), directory: relativeTo(path, directory) ?? '.' },
+      value: { command: shellLine(command), directory: relativeTo(path, directory) ?? '.' },
       confidence: run ? 1 : inside.length === 1 ? 0.8 : 0.6,
       evidence: [...(run ? [run.evidence] : []), tree.evidence],
     },
@@ -189,10 +226,6 @@ function ownWords(repository: Repository, run: Run, directory: string): string[]
     return source === undefined ? undefined : relativeTo(directory, source)
   })
   return mapped.every((word) => word !== undefined) ? mapped : undefined
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }
 
 function placeOf({ file, line }: Evidence): string {

@@ -3,21 +3,35 @@ import type { Evidence, Finding } from '../model/detection.ts'
 import { evidenceAt, type Repository } from './repository.ts'
 import type { StatedCommand } from './statements/commands.ts'
 import type { Container } from './statements/containers.ts'
-import { listeningPort } from './statements/server-reference.ts'
+import { platformChecks } from './statements/platform-checks.ts'
+import { expand } from './statements/shell.ts'
+import { listeningPort, portOfSettings } from './statements/server-options.ts'
 
 const healthPath =
-  /^\/((api|v\d+|utils?|system|monitor(ing)?|internal|common|core|probes?|service|status|infra)\/){0,3}(_?health(z|check|-check|_check)?|livez?|liveness|up|ping|_?status\/health|health(z|check)?\/(live|liveness|alive))\/?$/
+  /^\/((api|v\d+|utils?|system|monitor(ing)?|internal|common|core|probes?|service|status|infra)\/){0,3}(_?health(z|check|-check|_check)?|livez?|liveness|up|ping|check|_status|_?status\/health|health(z|check)?\/(live|liveness|alive))\/?$/
+
+const isPlainCheck = /\/check\/?$/
 
 const readyPath =
   /^\/((api|v\d+|utils?|system|monitor(ing)?|internal|common|core|probes?|service|status|infra)\/){0,3}_?(ready(z|iness)?|(up|health(z|check)?)\/(ready|readiness|db|databases?|full|deep))\/?$/
+
+/** A tag of documentation that makes the root a check: other paths below one may be about somebody's health. */
+export const healthTag = /^health([ _-]?checks?)?$/i
+
+/** Whether a path's name says that it tells whether an app can serve. */
+export function isReadyPath(path: string): boolean {
+  return readyPath.test(path)
+}
 
 /** Where a container listens: the server's own option, EXPOSE, the health check, a Compose port. */
 export function findPort(repository: Repository, entry: StatedEntry): Finding<number> | undefined {
   const { container } = entry
   for (const command of entry.commands) {
+    if (container && command.container !== container) continue
     const port = listeningPort(command.words)
-    if (port !== undefined && (command.container === container || !container))
-      return usable({ value: port, confidence: 1, evidence: [command.evidence] })
+    if (port !== undefined) return usable({ value: port, confidence: 1, evidence: [command.evidence] })
+    const own = portOfSettings(repository, command)
+    if (own) return usable({ value: own.port, confidence: 1, evidence: [evidenceAt(repository, own.file, own.line)] })
   }
   if (!container) return undefined
   const [exposed] = container.image.exposes
@@ -48,6 +62,8 @@ function usable(finding: Finding<number>): Finding<number> | undefined {
 export interface StatedEntry {
   readonly commands: readonly StatedCommand[]
   readonly container: Container | undefined
+  /** Where all that the code answers is known: what never answered is copied on, too. */
+  answers?(path: string): boolean
 }
 
 export interface ProbeFindings {
@@ -56,27 +72,39 @@ export interface ProbeFindings {
 }
 
 /**
- * Liveness is a route that asks nothing else, readiness one that does. A path that the repository's own containers
+ * `folder` is the app's. Liveness is a route that asks nothing else, readiness one that does. A path that the repository's own containers
  * check goes first; what the code says of it decides which of the two it is.
  */
-export function findProbes(repository: Repository, entry: StatedEntry, open: readonly OpenRoute[]): ProbeFindings {
-  const stated = checksOf(entry).flatMap((check): OpenRoute[] => {
-    if (check.path === undefined) return []
-    const { path, file, line } = check
-    const asks = open.find((each) => sameWithSlash(each.path, path))?.asks ?? false
-    return [{ path, asks, evidence: evidenceAt(repository, file, lineOf(repository.text(file), line, path)) }]
-  })
+export function findProbes(
+  repository: Repository,
+  folder: string,
+  entry: StatedEntry,
+  open: readonly OpenRoute[],
+): ProbeFindings {
+  const files = entry.commands.map(({ evidence }) => evidence.file)
+  const ofPlatforms = platformChecks(repository, folder, { files, image: entry.container?.image.file })
+  const routeOf = ({ path: asked, file, line }: Pick<Check, 'path' | 'file' | 'line'>): OpenRoute[] => {
+    if (asked === undefined || entry.answers?.(asked) === false) return []
+    const asks = open.find((each) => sameWithSlash(each.path, asked))?.asks ?? false
+    return [{ path: asked, asks, evidence: evidenceAt(repository, file, lineOf(repository.text(file), line, asked)) }]
+  }
+  const checked = checksOf(entry).flatMap(routeOf)
+  const stated = [...checked, ...ofPlatforms.flatMap(routeOf)]
   const inCode = open.toSorted((a, b) => a.path.length - b.path.length)
-  const quiet = inCode.filter(({ path, asks }) => healthPath.test(path) && !asks)
+  const quiet = inCode
+    .filter(({ path, asks, isForProbes }) => (isForProbes === true || healthPath.test(path)) && !asks)
+    // It may be one of something else.
+    .toSorted((a, b) => Number(isPlainCheck.test(a.path)) - Number(isPlainCheck.test(b.path)))
   const asking = inCode.filter(
-    ({ path, asks, isForProbes }) => asks && (isForProbes || readyPath.test(path) || healthPath.test(path)),
+    ({ path, asks, isForProbes }) => asks && (isForProbes || isReadyPath(path) || healthPath.test(path)),
   )
   // A check that asks elsewhere tells whether the app is ready, where another tells whether it lives.
-  const own = stated.filter(({ asks }) => !asks || quiet.length === 0)
+  // Platforms ask before they send traffic, and never kill an app for it.
+  const own = stated.filter((each) => !each.asks || (quiet.length === 0 && checked.includes(each)))
   const [liveness] = [...own.map(certain), ...quiet.map(likely)]
   const ready = [
     ...stated.filter(({ asks }) => asks).map(certain),
-    ...asking.filter(({ path }) => readyPath.test(path)).map(likely),
+    ...asking.filter(({ path }) => isReadyPath(path)).map(likely),
     ...asking.map(likely),
   ]
   const readiness = ready.find(({ value }) => value !== liveness?.value)
@@ -112,6 +140,7 @@ interface Check {
   readonly path: string | undefined
 }
 
+/** A service's check replaces that of its image. */
 function checksOf({ container }: Pick<StatedEntry, 'container'>): Check[] {
   if (!container) return []
   const texts = container.services.flatMap((service) =>
@@ -126,15 +155,18 @@ function checksOf({ container }: Pick<StatedEntry, 'container'>): Check[] {
         ],
   )
   const own = container.image.healthcheck
-  if (own) texts.unshift({ file: container.image.file, line: own.line, text: own.text })
+  const replaces = container.services.some(({ healthcheck, weight }) => healthcheck.length > 0 && weight > 0.5)
+  if (own && !replaces) texts.unshift({ file: container.image.file, line: own.line, text: own.text })
   return texts.flatMap(({ file, line, text }) => {
     const match =
-      /https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|[a-z][\w-]*)(?::(\d+|\$\{?\w+(?::-(\d+))?\}?))?(\/[A-Za-z0-9._~/-]*)?/.exec(
+      /https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|[a-z][\w-]*)(?::(\d+|\$\{?\w+(?::-(\d+))?\}?))?(\/(?:[A-Za-z0-9._~/-]|\$\{\w+(?::?-[^{}]*)?\})*)?/.exec(
         text,
       )
     if (!match) return []
     const port = Number(match[2] ?? match[1])
-    return [{ file, line, port: port > 0 ? port : undefined, path: match[3] }]
+    // What a variable without a default puts in is nothing as a rule, such as a folder that a site may lie in.
+    const path = match[3] && expand(match[3], {}).replaceAll(/\$\{\w+\}/g, '')
+    return [{ file, line, port: port > 0 ? port : undefined, path }]
   })
 }
 

@@ -1,10 +1,11 @@
 // Further processes of an app's image, as a Procfile or a Compose file runs them.
-import type { Finding } from '../model/detection.ts'
+import type { Evidence } from '../model/detection.ts'
 import type { AppDraft, ProcessDraft } from '../model/draft.ts'
 import { shellLine } from '../model/shell.ts'
-import { baseName, parentOf } from './paths.ts'
+import { parentOf } from './paths.ts'
 import { evidenceAt, type Repository } from './repository.ts'
 import { composeServices, servicesNear, type ComposeService } from './statements/compose.ts'
+import { procfileLines } from './statements/procfile.ts'
 import { readShell } from './statements/shell.ts'
 
 /** In the order of the files; what a shell would have to read is left out. */
@@ -15,36 +16,24 @@ export function processesOf(repository: Repository, draft: AppDraft, programs: r
 }
 
 function ofProcfiles(repository: Repository, draft: AppDraft, programs: readonly AppDraft[]): ProcessDraft[] {
-  return repository.paths
-    .filter((path) => baseName(path) === 'Procfile' && (parentOf(path) === draft.path || programs.length === 1))
-    .flatMap((file) =>
-      repository
-        .text(file)
-        .split('\n', 200)
-        .flatMap((line, index): ProcessDraft[] => {
-          const [, name = '', command = ''] = /^(\w+):\s*(\S.*)$/.exec(line) ?? []
-          if (name === '' || name === 'web' || name === 'release') return []
-          return draftOf(name, command.trim(), {
-            value: '',
-            confidence: 1,
-            evidence: [evidenceAt(repository, file, index + 1)],
-          })
-        }),
-    )
+  return procfileLines(repository)
+    .filter(({ file }) => parentOf(file) === draft.path || programs.length === 1)
+    .filter(({ name }) => name !== 'web' && name !== 'release')
+    .flatMap(({ file, line, name, command }) => draftOf(name, command, evidenceAt(repository, file, line)))
 }
 
 /** Services that are built as the app is, and do something else. */
 function ofServices(repository: Repository, draft: AppDraft, programs: readonly AppDraft[]): ProcessDraft[] {
   const all = composeServices(repository)
   const own = all.filter((each) => draft.services.some(({ file, name }) => each.file === file && each.name === name))
-  const images = new Set(own.map(imageOf).filter((image) => image !== ''))
   return servicesNear(all, programs)
     .filter(
       (service) =>
         service.weight > 0.5 &&
-        images.has(imageOf(service)) &&
+        own.some((each) => sharesImage(each, service) && each.build?.target === service.build?.target) &&
         !programs.some((program) => program.services.some(({ name }) => name === service.name)) &&
-        !isTask(service, draft),
+        !isTask(service, draft) &&
+        !own.some((each) => waitsForEnd(each, service.name)),
     )
     .flatMap((service): ProcessDraft[] => {
       const [first] = service.command?.words ?? []
@@ -52,19 +41,30 @@ function ofServices(repository: Repository, draft: AppDraft, programs: readonly 
       const command = service.command.list
         ? shellLine(service.command.words.map(({ text }) => text))
         : service.command.words.map(({ text }) => text).join(' ')
-      return draftOf(service.name, command, {
-        value: '',
-        confidence: service.weight,
-        evidence: [evidenceAt(repository, service.file, first.line)],
-      })
+      // Which paths lead there, only a person knows.
+      const port = service.ports.find(
+        (each) => !own.some(({ ports }) => ports.some((other) => other.port === each.port)),
+      )
+      const note =
+        port && `listens on ${port.port}: to reach it, give it that port and a route (${service.file}:${port.line})`
+      return draftOf(service.name, command, evidenceAt(repository, service.file, first.line)).map((found) =>
+        note === undefined ? found : { ...found, note },
+      )
     })
 }
 
-function imageOf({ build, image }: ComposeService): string {
-  return build ? `${build.dockerfile} ${build.target ?? ''}` : (image?.text ?? '')
+/** Whether two services run one image: of the same Dockerfile, at whichever stage, or of the same name. */
+export function sharesImage(a: ComposeService, b: ComposeService): boolean {
+  if (a.build && b.build) return a.build.dockerfile === b.build.dockerfile
+  return a.image !== undefined && a.image.text === b.image?.text
 }
 
-function draftOf(name: string, command: string, finding: Finding<string>): ProcessDraft[] {
+/** Whether a service starts only once another one has done its work. */
+export function waitsForEnd({ dependsOn }: ComposeService, name: string): boolean {
+  return dependsOn.some((each) => each.name === name && each.condition === 'service_completed_successfully')
+}
+
+function draftOf(name: string, command: string, evidence: Evidence): ProcessDraft[] {
   const fit = name
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
@@ -75,11 +75,12 @@ function draftOf(name: string, command: string, finding: Finding<string>): Proce
   // A path out of the app's folder is one of another image.
   if (fit === '' || more.length > 0 || !only || /[;&|<>`$]/.test(command) || /^(\.\.|\/|-)/.test(only.words[0] ?? '-'))
     return []
-  return [{ name: fit, stated: name, command: shellLine(only.words), evidence: finding.evidence }]
+  return [{ name: fit, stated: name, command: shellLine(only.words), evidence: [evidence] }]
 }
 
-/** What migrates, tests or serves is no process beside the app. */
-function isTask({ command, name, build }: ComposeService, { migrate }: AppDraft): boolean {
+/** What migrates or tests is no process beside the app: one has a key of its own, the other is not production's. */
+export function isTask({ file, command, name, build }: ComposeService, { migrate }: AppDraft): boolean {
+  if (migrate?.evidence.some((each) => each.file === file && each.line === command?.words[0]?.line)) return true
   const words = command?.words.flatMap(({ text }) => text.split(/\s+/)) ?? []
   const [first = ''] = migrate?.value.command.split(' ') ?? []
   return (

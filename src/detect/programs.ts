@@ -17,11 +17,12 @@ export function programsOf(around: Surroundings, providers: Providers): AppDraft
     ...providers.frameworks.flatMap((provider) => {
       switch (provider.kind) {
         case 'go':
-          return goPrograms(around, provider)
+          return goPrograms(around, provider, providers)
         case 'node':
-          return nodePrograms(around, provider)
+          return nodePrograms(around, provider, providers)
         case 'python':
         case 'site':
+        case 'image':
           return []
       }
     }),

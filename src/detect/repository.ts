@@ -8,6 +8,8 @@ export interface Repository {
   readonly paths: readonly string[]
   has(file: string): boolean
   hasFolder(folder: string): boolean
+  /** Files that lie in a folder itself, in their order. */
+  filesIn(folder: string): readonly string[]
   /** Empty for a file that is absent or not text. */
   text(file: string): string
   module(file: string): PythonModule
@@ -15,9 +17,10 @@ export interface Repository {
 
 export function openRepository(files: Files): Repository {
   const known = new Set(files.paths)
-  const folders = new Set<string>(['.'])
+  const folders = new Map<string, string[]>([['.', []]])
   for (const path of files.paths) {
-    for (let folder = parentOf(path); !folders.has(folder); folder = parentOf(folder)) folders.add(folder)
+    for (let folder = parentOf(path); !folders.has(folder); folder = parentOf(folder)) folders.set(folder, [])
+    folders.get(parentOf(path))?.push(path)
   }
   const texts = new Map<string, string>()
   const modules = new Map<string, PythonModule>()
@@ -32,6 +35,7 @@ export function openRepository(files: Files): Repository {
     paths: files.paths,
     has: (file) => known.has(file),
     hasFolder: (folder) => folders.has(folder),
+    filesIn: (folder) => folders.get(folder) ?? [],
     text,
     module(file) {
       const kept = modules.get(file)
@@ -47,6 +51,11 @@ export function openRepository(files: Files): Repository {
 export function evidenceAt(repository: Repository, file: string, line: number): Evidence {
   const source = repository.text(file).split('\n', line)[line - 1] ?? ''
   return { file, line, says: shorten(source) }
+}
+
+/** The first few of them, each line once. */
+export function distinctEvidence(evidence: readonly Evidence[]): Evidence[] {
+  return [...new Map(evidence.map((each) => [`${each.file}:${each.line}`, each])).values()].slice(0, 3)
 }
 
 export function shorten(source: string): string {

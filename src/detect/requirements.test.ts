@@ -103,7 +103,7 @@ describe('a project file and a list beside it', () => {
   it('says that nothing is pinned, and names what is not where it is looked for', () => {
     expect(appOf({ 'pyproject.toml': project('"fastapi"') }).requirements).toMatchObject({
       isUsual: false,
-      note: expect.stringContaining('uv lock'),
+      note: expect.stringContaining('compiles a lock'),
     })
     expect(appOf({ 'requirements.txt': 'fastapi\n' }).requirements).toMatchObject({ isUsual: true })
   })
@@ -130,6 +130,31 @@ describe('a project without a lock', () => {
       expected,
     ),
   )
+})
+
+describe('what a lock is compiled from', () => {
+  const read = (file: string, content: string) => readRequirements(openRepository(files({ [file]: content })), file)
+  it.each<[string, true | undefined]>([
+    ['a==1\nb==2 ; python_version > "3"\n', undefined],
+    ['a @ https://x/a-1.whl\n', undefined],
+    ['a==1\nb>=2,<3\n', true],
+    ['a==1.*\n', true],
+    ['a\n', true],
+  ])('a list leaves a version open: %j', (content, expected) => expect(read('r.txt', content).isLoose).toBe(expected))
+  it('is where packages come from, where a file says so', () => {
+    const lines = ['--extra-index-url https://x/simple', '-i https://y', '--find-links=https://z']
+    expect(read('r.txt', [...lines, '-r more.txt', '--no-binary a', 'a'].join('\n')).indexes).toEqual(lines)
+    const index = '[[tool.uv.index]]\nname = "x"\nurl = "https://x/simple"\n'
+    expect(read('pyproject.toml', project('"a"', index)).indexes).toEqual(['--extra-index-url https://x/simple'])
+    expect(read('r.txt', 'a')).not.toHaveProperty('indexes')
+  })
+  it('is of a project file what says what is installed, and no other line of it', () => {
+    const says = (more: string) => read('pyproject.toml', project('"a>=1", "b"', more)).says
+    expect(says('version = "2"\n[tool.x]\ny = 1\n[tool.uv]\ndev-dependencies = ["c"]\n')).toEqual(['a>=1', 'b'])
+    expect(says('[tool.uv]\nconstraint-dependencies = ["c<2"]\n')).toEqual([
+      ...['a>=1', 'b', 'tool.uv {"constraint-dependencies":["c<2"]}'],
+    ])
+  })
 })
 
 it('an app in a src layout is installed where it has a build system, else seen from src', () => {

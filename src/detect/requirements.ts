@@ -41,7 +41,9 @@ export function requirementsOf(
     requirements: {
       ...finding,
       isUsual: losers.length === 0 && !isUnpinned(read) && file === usual?.file && isUsual(path, file),
-      ...(isUnpinned(read) ? { note: 'nothing pins them: `uv lock` writes the versions down' } : {}),
+      ...(isUnpinned(read)
+        ? { note: 'nothing pins them: the first seaworthy up compiles a lock, kept in deploy/' }
+        : {}),
     },
     losers,
   }

@@ -122,6 +122,21 @@ describe('as nginx says', () => {
     ['broken text', `location /api/ { proxy_pass http://api/; } ${pages} } } { ;;`, ['/ web', '/api/ api strip']],
   ])('%s', (_, locations, expected) => expect(routesOf({ ...both, ...nginx(locations) })).toEqual(expected))
 
+  it('files that the edge itself shows need none', () =>
+    expect(
+      routesOf({
+        ...api(
+          `from fastapi.staticfiles import StaticFiles\napp.mount("/static", StaticFiles(directory="static"))\n${route('/items')}`,
+        ),
+        'services/api/static/x.css': 'x',
+        ...site,
+        ...compose,
+        ...nginx(
+          `location /api/ { proxy_pass http://backend:8000; } location /static/ { proxy_pass http://backend:8000; } ${pages}`,
+        ),
+      }),
+    ).toEqual(['/ web', '/api/ api']))
+
   it('production’s file goes before that of development', () => {
     const contents = {
       ...both,
@@ -215,7 +230,37 @@ describe('as nobody says', () => {
       "\nweb/src/a.ts:3 asks http://localhost:8000, which is nobody's there: let it ask /api/",
     )
   })
+  it('one path is not that of two apps', () => {
+    const second = Object.fromEntries(
+      Object.entries(api(route('/api/more'))).map(([path, text]) => [path.replace('/api/', '/more/'), text]),
+    )
+    const services =
+      'services:\n  backend:\n    build: ./services/api\n  more:\n    build: ./services/more\n  pages:\n    build: ./web\n'
+    const contents = { ...api(route('/api/items')), ...second, ...site, 'compose.yaml': services }
+    expect(routesOf(contents)).toEqual(['/ web', '/api/ api', '/more/ more strip'])
+    expect(notesOf(contents)).toContain('/api/ is that of api')
+  })
   it('one app needs no route', () => expect(routesOf(api(route('/items')))).toEqual([]))
+})
+
+describe('a program that makes pages', () => {
+  const program: Contents = {
+    'shop/package.json': '{"scripts":{"build":"next build","start":"next start"},"dependencies":{"next":"15"}}',
+    'shop/package-lock.json': '{}',
+    'shop/app/page.tsx': 'export default () => <p />\n',
+  }
+  it('has the root, and the API what its code answers', () =>
+    expect(routesOf({ ...program, ...api(route('/api/items')) })).toEqual(['/ shop', '/api/ api']))
+  it('also where it stands alone beside them', () =>
+    expect(routesOf({ ...program, ...api(route('/api/items') + route('/hook')) })).toEqual([
+      '/ shop',
+      '/api/ api',
+      '/hook api',
+    ]))
+  it('or a path that is taken off', () =>
+    expect(routesOf({ ...program, ...api(route('/items')) })).toEqual(['/ shop', '/api/ api strip']))
+  it('stands behind a site', () =>
+    expect(routesOf({ ...program, ...site, ...api(route('/api/items')) })[0]).toBe('/ web'))
 })
 
 describe('what goes on', () => {

@@ -1,6 +1,6 @@
 // Which app answers where: as the repository's own proxies say it, else as the code of the apps does.
 import type { Evidence } from '../model/detection.ts'
-import type { AppPath, NamedAppDraft, ProxyDraft, RouteDraft } from '../model/draft.ts'
+import type { NamedAppDraft, ProxyDraft, RouteDraft } from '../model/draft.ts'
 import { asWebsocketsAndStreams } from './live-routes.ts'
 
 const look = 'look at it: nothing in the repository says which app answers where'
@@ -33,9 +33,21 @@ export function routesOf(apps: readonly NamedAppDraft[], proxies: readonly Proxy
         all.filter((each) => each.app === app),
       ),
     )
-  return asWebsocketsAndStreams(apps, [root.route, ...others]).map((route, index, found) =>
+  return asWebsocketsAndStreams(apps, withoutTaken([root.route, ...others])).map((route, index, found) =>
     found.findIndex(({ app }) => app === route.app) === index ? withAddress(route, apps) : route,
   )
+}
+
+/** A path is one app's: another that answers it, too, is behind a path of its own name. */
+function withoutTaken(routes: readonly RouteDraft[]): RouteDraft[] {
+  const found: RouteDraft[] = []
+  for (const route of routes) {
+    const taken = found.find(({ path }) => path === route.path)
+    const own = { ...route, path: `/${route.app}/`, stripPrefix: true, note: `${route.path} is that of ${taken?.app}` }
+    if (!taken) found.push(route)
+    else if (!found.some(({ app, path }) => app === route.app && path === own.path)) found.push(own)
+  }
+  return found
 }
 
 type Targeted = ProxyDraft & { readonly app: NamedAppDraft }
@@ -82,15 +94,19 @@ function targetOf(apps: readonly NamedAppDraft[], { host, port }: ProxyDraft): N
   return byPort.length === 1 ? byPort[0] : programs.length === 1 ? programs[0] : undefined
 }
 
-/** The app of `/`: a proxy's word, unless a site is there that no proxy speaks of; else a site; else the first. */
+/** The app of `/`: a proxy's word, unless a site is there that no proxy speaks of; else a site; else what makes pages; else the first. */
 function rootOf(apps: readonly NamedAppDraft[], all: readonly Targeted[]): { app: NamedAppDraft; route: RouteDraft } {
   const stated = all.find(({ path }) => path === '/')
-  const site = apps.find((app) => app.site)
-  const isSpokenOf =
-    stated !== undefined && (!site || stated.app.site !== undefined || all.some(({ app }) => app === site))
+  const site = apps.find((app) => app.site) ?? apps.find(isForPeople)
+  const isSpokenOf = stated !== undefined && (!site || isForPeople(stated.app) || all.some(({ app }) => app === site))
   const app = (isSpokenOf ? stated.app : site) ?? (apps[0] as NamedAppDraft)
   const route = routeTo(app, '/', stated?.app === app ? [stated.evidence] : [])
   return { app, route: { ...route, websocket: stated?.app === app && stated.websocket } }
+}
+
+/** Pages: a site, or a program that makes them where the others are none. */
+function isForPeople({ site, isFrontend }: NamedAppDraft): boolean {
+  return site !== undefined || isFrontend === true
 }
 
 function routesTo(app: NamedAppDraft, apps: readonly NamedAppDraft[], proxies: readonly Targeted[]): RouteDraft[] {
@@ -103,10 +119,15 @@ function routesTo(app: NamedAppDraft, apps: readonly NamedAppDraft[], proxies: r
     const routes = stated.filter(({ weight }) => weight >= best.weight * 0.9).map((proxy) => routeOf(app, proxy))
     return merged(routes.toSorted((a, b) => a.path.length - b.path.length))
   }
-  const prefixes = app.site ? undefined : prefixesOf(app.paths)
-  if (prefixes) return prefixes.map(({ path, evidence }) => routeTo(app, path, [evidence]))
-  const [first] = apps.filter((each) => !each.site)
-  if (!app.site && apps.some((each) => each.site) && first === app)
+  const prefixes = app.site ? undefined : prefixesOf(app)
+  if (prefixes) {
+    // An app that would answer everything shows the pages about itself, too.
+    const about = app.pages ? (app.documentation ?? []) : []
+    const others = about.filter(({ path }) => !prefixes.some((each) => path.startsWith(each.path)))
+    return [...prefixes, ...others].map(({ path, evidence }) => routeTo(app, path, [evidence]))
+  }
+  const [first] = apps.filter((each) => !isForPeople(each))
+  if (!app.site && apps.some(isForPeople) && first === app)
     return [{ ...routeTo(app, '/api/'), stripPrefix: true, note: look }]
   return [{ ...routeTo(app, `/${app.name}/`), stripPrefix: !app.site, note: look }]
 }
@@ -155,14 +176,17 @@ function merged(routes: readonly (RouteDraft & { readonly to: string })[]): Rout
 const ofTheFramework =
   /^\/(docs|redoc|openapi\.json|metrics|favicon\.ico|static|_?health\w*|live\w*|ready\w*|ping|up)?(\/|$)/
 
-/** First folders of all paths that the code answers, where `/api/` is one of a few. */
-function prefixesOf(paths: readonly AppPath[]): { path: string; evidence: Evidence }[] | undefined {
-  const own = paths.filter(({ path, kind }) => kind !== 'websocket' && !ofTheFramework.test(path))
+/** First parts of all paths that the code answers, where `/api/` is one of a few; any where it would answer with pages itself. */
+function prefixesOf({ paths, pages }: NamedAppDraft): { path: string; evidence: Evidence }[] | undefined {
+  const own = paths.filter(
+    ({ path, kind }) => kind !== 'websocket' && !ofTheFramework.test(path) && !(pages && /^\/[{<]/.test(path)),
+  )
   const found = new Map<string, Evidence>()
   for (const { path, evidence } of own) {
-    const prefix = /^\/[\w.~-]+\//.exec(path)?.[0]
+    const prefix = /^\/[\w.~-]+(\/|$)/.exec(path)?.[0]
     if (prefix === undefined) return undefined
     if (!found.has(prefix)) found.set(prefix, evidence)
   }
+  if (pages && found.size > 0) return [...found].map(([path, evidence]) => ({ path, evidence }))
   return found.has('/api/') && found.size <= 3 ? [...found].map(([path, evidence]) => ({ path, evidence })) : undefined
 }

@@ -1,8 +1,9 @@
 // Which files speak for the app in production, and which only look like it.
 import { baseName } from './paths.ts'
 
+// A folder whose name begins with a dot is an editor's, a tool's or a platform's.
 const besideTheApp =
-  /^(tests?|testing|docs?|scripts?|tools?|examples?|samples?|vendor|vendored|third_party|node_modules|venv|env|\.venv|virtualenv|site-packages|dist|build|archived?|backups?|old|legacy|deprecated|notebooks?|benchmarks?|\.git|\.github|\.tox|\.nox|__pycache__|migrations|fixtures|cookiecutter.*|\{\{.*)$/i
+  /^(\..+|tests?|testing|docs?|scripts?|tools?|examples?|samples?|vendor|vendored|third_party|node_modules|venv|env|virtualenv|site-packages|dist|build|archived?|backups?|old|legacy|deprecated|notebooks?|benchmarks?|__pycache__|migrations|fixtures|cookiecutter.*|\{\{.*)$/i
 
 const ofDevelopment =
   /(^|[._-])(dev|devel|develop|development|local|tests?|testing|debug|ci|example|sample|override|old|bak|backup)([._-]|$)/i

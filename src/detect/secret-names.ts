@@ -22,7 +22,7 @@ const secretWords = new Set([
 
 /** A last word that says the value is about a secret rather than one. */
 const about =
-  /_(FILE|FILES|PATH|DIR|FOLDER|NAME|NAMES|URL|URI|HOST|PORT|ID|IDS|TTL|AGE|DAYS|HOURS|MINUTES|SECONDS|EXPIRES?|EXPIRY|EXPIRATION|EXPIRES_IN|LIFETIME|TIMEOUT|LENGTH|SIZE|ROUNDS|ALGORITHM|ALG|TYPE|HEADER|PREFIX|LOCATION|ENABLED?|DISABLED?|SSL|REQUIRED|POLICY|MIN|MAX|LIMIT|REGEX|HASH|SCHEMES|SCOPE|ISSUER|AUDIENCE|VERSION|ROTATION|FALLBACKS)$/
+  /_(FILE|FILES|PATH|DIR|FOLDER|NAME|NAMES|URL|URI|HOST|PORT|ID|IDS|TTL|AGE|DAYS|HOURS|MINUTES|SECONDS|EXPIRES?|EXPIRY|EXPIRATION|EXPIRES_IN|DURATION|COUNT|LIFETIME|TIMEOUT|LENGTH|SIZE|ROUNDS|ALGORITHM|ALG|TYPE|HEADER|PREFIX|LOCATION|ENABLED?|DISABLED?|SSL|REQUIRED|POLICY|MIN|MAX|LIMIT|REGEX|HASH|SCHEMES|SCOPE|ISSUER|AUDIENCE|VERSION|ROTATION|FALLBACKS)$/
 
 const open = /(^|_)(PUBLIC|PUBLISHABLE|SITE)_KEY$|(^|_)KEYFILE$|KEY_FUNC/
 
@@ -103,6 +103,10 @@ export function holdsPassword(value: string): boolean {
   return /:\/\/[^/\s@]*:[^/\s]*@/.test(value)
 }
 
+/** The password of the first account, which the app makes for whoever runs it. */
+const firstPassword =
+  /^((FIRST|INITIAL|DEFAULT|BOOTSTRAP|SEED)_\w+|(\w+_)?SUPER_?USER)_(PASSWORD|PASSWD|PASS|PWD)$|^(FIRST|INITIAL|BOOTSTRAP)_PASSWORD$/
+
 /** How a secret is made; `own` are the words of the app's and the framework's names. */
 export function generatorOf(name: string, own: ReadonlySet<string>): SecretGenerator {
   const words = name
@@ -113,6 +117,7 @@ export function generatorOf(name: string, own: ReadonlySet<string>): SecretGener
     (words.every((word) => ownWords.has(word)) && words.some((word) => ownMarks.has(word))) ||
     // What is mixed into the app's own hashes, whatever it is called.
     /^(SALT|PEPPER)$/.test(words.at(-1) ?? '')
+  if (firstPassword.test(name)) return 'password'
   if (!invented) return 'given'
   if (words.includes('FERNET')) return 'fernet'
   return 'urlsafe'

@@ -14,6 +14,8 @@ export interface ServedFolders {
   readonly static: AppDraft['static']
   /** URLs of folders that the repository need not have, such as uploads. */
   readonly urls: ReadonlyMap<string, string>
+  /** Folders that the repository does not have, and without which the app would not start. */
+  readonly missing: readonly Finding<{ readonly url: string; readonly folder: string }>[]
 }
 
 interface Context {
@@ -40,7 +42,8 @@ export function servedFolders(
   routes: readonly CodeRoute[],
 ): ServedFolders {
   const { repository, path } = context
-  const all = [...ofFramework(context, detection), ...mounted(context), ...answered(context, routes)]
+  const mounts = mounted(context)
+  const all = [...ofFramework(context, detection), ...mounts, ...answered(context, routes)]
   const found = all.flatMap(({ url, folder, evidence }) => {
     const own = relativeTo(path, folder)
     return own === undefined || own === '.' || !/^\/([A-Za-z0-9._~-]+\/)+$/.test(url)
@@ -58,6 +61,11 @@ export function servedFolders(
       evidence: [evidence],
     })),
     urls: new Map(found.map(({ folder, url }) => [folder, url])),
+    missing: mounts.flatMap(({ url, folder, isNeeded, evidence }) => {
+      const own = relativeTo(path, folder)
+      const isGiven = own === undefined || own === '.' || repository.hasFolder(folder)
+      return isGiven || !isNeeded ? [] : [{ value: { url, folder: own }, confidence: 0.9, evidence: [evidence] }]
+    }),
   }
 }
 
@@ -95,15 +103,27 @@ function ofFramework(
   return [{ url: directory(url), folder, evidence }]
 }
 
-/** `app.mount("/static", Files(directory="static"))`. */
-function mounted(context: Context): Served[] {
-  return (context.program.calls.get('mount') ?? []).flatMap((located) => {
+/** `app.mount("/static", Files(directory="static"))`, `app.frontend("/", directory="dist")`. */
+function mounted(context: Context): (Served & { readonly isNeeded: boolean })[] {
+  const { calls } = context.program
+  return [...(calls.get('mount') ?? []), ...(calls.get('frontend') ?? [])].flatMap((located) => {
     const { expression } = located
     if (expression.kind !== 'call') return []
     const [url, files] = expression.args
-    const given = files?.kind === 'call' ? (files.keywords.get('directory') ?? files.args[0]) : undefined
-    return url?.kind === 'text' && given ? served(context, located, given, url.text) : []
+    const named = files?.kind === 'call' ? files : expression
+    const given = named.keywords.get('directory') ?? (named === expression ? undefined : named.args[0])
+    const check = named.keywords.get('check_dir')
+    const isNeeded = !(check?.kind === 'name' && check.name === 'False') && !isLookedFor(located)
+    const found = url?.kind === 'text' && given ? served(context, located, given, url.text) : []
+    return found.map((each) => ({ ...each, isNeeded }))
   })
+}
+
+/** `if folder.is_dir():` around it. */
+function isLookedFor({ statement }: Located): boolean {
+  for (let block = statement.parent; block; block = block.parent)
+    if (block.head === 'if' && block.tokens.some(({ text }) => /^(exists|is_dir|isdir)$/.test(text))) return true
+  return false
 }
 
 /** `return send_from_directory(folder, name)` behind `/files/<name>`. */

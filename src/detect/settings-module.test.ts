@@ -157,6 +157,14 @@ describe('settings from the environment', () => {
       facts,
     ],
     [
+      'parts of a database for maps',
+      parts.replace(
+        'os.environ.get("SQL_ENGINE", "django.db.backends.sqlite3")',
+        '"django.contrib.gis.db.backends.postgis"',
+      ),
+      facts,
+    ],
+    [
       'an engine by any name',
       'DATABASES = {"default": {"ENGINE": os.getenv("SHOP_STORE", "x"), "HOST": os.getenv("SHOP_AT")}}\n',
       { SHOP_STORE: 'django.db.backends.postgresql', SHOP_AT: 'db.host' },
@@ -260,10 +268,15 @@ describe('folders of the settings', () => {
       ...project(`DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ${name}}}\n`),
       'requirements.txt': 'django\n',
     })
-    expect(draft(database('BASE_DIR / "data" / "db.sqlite3"')).app.uploads.map(({ value }) => value)).toEqual(['data'])
-    const beside = draft(database('BASE_DIR / "db.sqlite3"'))
-    expect(beside.app.uploads).toEqual([])
-    expect(beside.losers[0]?.what).toBe('db.sqlite3')
+    const own = draft(database('BASE_DIR / "data" / "db.sqlite3"'))
+    expect(own.app.uploads).toEqual([])
+    expect(own.text).toMatch(/db:\n {4}# shop\/settings.py:6 .*\n {4}engine: sqlite:3\n {4}file: data\/db.sqlite3\n/)
+    expect(draft(database('BASE_DIR / "db.sqlite3"')).text).toMatch(
+      /# shop\/settings.py:6 has it beside the code, .*\n {4}file: CHANGE-ME\/db.sqlite3\n/,
+    )
+    expect(draft(database('os.environ.get("DB_FILE_NAME", BASE_DIR / "db.sqlite3")')).text).toMatch(
+      /DB_FILE_NAME: \$\{db.path\}\ndatastores:\n {2}#.*\n {2}db: sqlite:3\n/,
+    )
   })
 })
 

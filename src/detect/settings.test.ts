@@ -172,6 +172,33 @@ describe('two databases are not one', () => {
   )
 })
 
+it('a part that a datastore does not have is no fact of it', () =>
+  expect(
+    settings('URL = f\'redis://:{os.environ["B"]}@{os.environ["C"]}:{os.environ["D"]}/{os.getenv("E", 0)}\'\n', {
+      'requirements.txt': 'flask\nredis\n',
+    }).filter((line) => line.includes('E')),
+  ).toEqual(['# E']))
+
+it('a function of several names reads the first one', () =>
+  expect(
+    settings(
+      'def first(*names, default=None):\n    for name in names:\n        value = os.getenv(name)\n        if value:\n            return value\n    return default\nSQLALCHEMY_DATABASE_URI = first("STORE", "OLD_STORE", default="")\n',
+    ),
+  ).toEqual(['STORE: ${db.url}']))
+
+describe('a module of settings that a text names', () => {
+  const module = {
+    'conf.py': `import os\nclass Live:\n    SQLALCHEMY_DATABASE_URI = ${read('STORE')}\n`,
+  }
+  it.each([
+    ['where it is loaded', 'app.config.from_object("conf.Live")\n'],
+    [
+      'as the default of what a function is given',
+      'def make(name="conf.Live"):\n    app.config.from_object(name)\n    return app\n',
+    ],
+  ])('is read, %s', (_, code) => expect(settings(code, module)).toEqual(['STORE: ${db.url}']))
+})
+
 describe('secrets', () => {
   it.each([
     ['short words', ['FTP_PASS', 'SMTPPWD', 'LDAPPASSWD'], ['FTP_PASS: given', 'LDAPPASSWD: given', 'SMTPPWD: given']],

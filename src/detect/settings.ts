@@ -2,6 +2,7 @@
 import type { Evidence } from '../model/detection.ts'
 import type { AppDraft, DatastoreDraft, EnvironmentDraft, SettingDraft } from '../model/draft.ts'
 import type { Providers } from '../model/provider.ts'
+import { isNobodys } from './environment.ts'
 import { factsOf } from './facts.ts'
 import { generatorOf, holdsPassword } from './secret-names.ts'
 
@@ -46,12 +47,13 @@ function settingOf(variable: EnvironmentDraft, ownWords: ReadonlySet<string>): S
   if (required) {
     if (variable.default === undefined)
       return { ...unknown, active: true, note: 'required, and only a person can know it' }
+    const remark = isNobodys(variable.default) ? ', an address that nobody has: yours may stand there' : ''
     return {
       name,
       evidence,
       active: true,
       value: { kind: 'text', text: variable.default },
-      ...(defaultFrom ? { note: `value from ${defaultFrom.file}:${defaultFrom.line}` } : {}),
+      ...(defaultFrom ? { note: `value from ${defaultFrom.file}:${defaultFrom.line}${remark}` } : {}),
     }
   }
   return { name, evidence, active: false, value: { kind: 'text', text: variable.default ?? '…' }, note: 'optional' }
@@ -84,10 +86,15 @@ const local = /^https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d+)?(\/\S*)
 const siteAddress =
   /^(FRONTEND|CLIENT|UI|WEB|WEBAPP|WEBSITE|SITE|APP|PUBLIC|BASE|SERVER|EXTERNAL)_(HOST|URL|ORIGIN|BASE_URL)$/
 
+const siteUrl = /^(FRONTEND_HOST|(FRONTEND|CLIENT|WEBAPP|WEBSITE|SITE|PUBLIC|EXTERNAL)_(URL|ORIGIN|BASE_URL))$/
+
+const siteDomain = /^((SITE|APP|WEB|WEBSITE|PUBLIC|FRONTEND)_)?DOMAIN(_NAME)?$/
+
 /** Where pages come from that may ask the app: the edge's own origin. */
 function originsOf({
   name,
   isList,
+  required,
   default: known = '',
 }: EnvironmentDraft): Pick<SettingDraft, 'value' | 'note'> | undefined {
   const template = (text: string): SettingDraft['value'] => ({ kind: 'template', template: text })
@@ -98,6 +105,9 @@ function originsOf({
       ...(open === undefined ? {} : { note: open }),
     }
   }
+  if (siteDomain.test(name) && (required || known === 'localhost') && !/[^.]\.[^.]/.test(known))
+    return { value: template('${edge.domain}') }
+  if (required && known === '' && siteUrl.test(name)) return { value: template('${edge.origin}') }
   const path = siteAddress.test(name) ? local.exec(known) : null
   return path
     ? { value: template(`\${edge.origin}${(path[1] ?? '').replace(/\/$/, '')}`), note: `${known} in development` }

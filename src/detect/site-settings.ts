@@ -15,13 +15,13 @@ export function siteSettings(
 }
 
 function settingOf(
-  { name, evidence, default: known }: EnvironmentDraft,
+  { name, evidence, required, default: known }: EnvironmentDraft,
   apps: readonly NamedAppDraft[],
   routes: readonly RouteDraft[],
 ): SettingDraft {
   const path = known === undefined ? null : local.exec(known)
   if (path && known?.startsWith('http') && /API|BACKEND|SERVER/.test(name)) {
-    const value = addressOf(apps, routes, path[1] ?? '')
+    const value = addressOf(apps, routes, path[1] ?? '', !required)
     const why = `${known} in the repository`
     if (value !== undefined)
       return {
@@ -29,7 +29,7 @@ function settingOf(
         evidence,
         active: true,
         value: { kind: 'text', text: value },
-        note: `the path of the route; ${why}`,
+        note: `${value === '' ? 'the address of the pages themselves' : 'the path of the route'}; ${why}`,
       }
     return { name, evidence, active: true, value: { kind: 'unknown' }, note: why }
   }
@@ -37,7 +37,12 @@ function settingOf(
 }
 
 /** Where browsers find the only API: below its route. */
-function addressOf(apps: readonly NamedAppDraft[], routes: readonly RouteDraft[], path: string): string | undefined {
+function addressOf(
+  apps: readonly NamedAppDraft[],
+  routes: readonly RouteDraft[],
+  path: string,
+  mayBeEmpty: boolean,
+): string | undefined {
   const programs = apps.filter((app) => !app.site)
   const route =
     routes.find((each) => each.app === programs[0]?.name && !each.websocket && !each.stream) ??
@@ -45,6 +50,6 @@ function addressOf(apps: readonly NamedAppDraft[], routes: readonly RouteDraft[]
   if (!route || programs.length !== 1) return undefined
   const below = path.replace(/\/$/, '')
   if (route.stripPrefix) return `${route.path.slice(0, -1)}${below}`
-  // The code of the site may name the whole path itself.
-  return below === '' ? undefined : below
+  // The code of the site names the whole path itself, behind an address that is the pages' own.
+  return below === '' && !mayBeEmpty ? undefined : below
 }

@@ -99,7 +99,6 @@ export function actionCommand(action: DockerAction, project: Project): readonly 
       return composeAll(
         project,
         'build',
-        '--quiet',
         ...Object.entries(action.arguments).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
         ...action.services,
       )

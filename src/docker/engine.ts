@@ -1,5 +1,6 @@
 // Command lines of the Docker CLI itself, and what they print.
 import { certificateNames } from '../model/edge.ts'
+import type { BuildSettings } from '../model/recipe.ts'
 
 /** Prints the engine's CPUs and version; see `parseEngineFacts`. */
 export const engineFacts = ['docker', 'info', '--format', '{{.NCPU}} {{.ServerVersion}}'] as const
@@ -7,6 +8,24 @@ export const engineFacts = ['docker', 'info', '--format', '{{.NCPU}} {{.ServerVe
 export const composeVersion = ['docker', 'compose', 'version', '--short'] as const
 /** Prints the id of an image that is there. */
 export const imageId = (image: string): string[] => ['docker', 'image', 'inspect', '--format', '{{.Id}}', image]
+/** Pulls an image, and prints its digest among the rest; see `parseDigest`. */
+export const pullImage = (image: string): string[] => ['docker', 'pull', image]
+/**
+ * Builds a Dockerfile, `stage` of it without the engine's cache, and puts the files of its last stage into the folder
+ * `into`; no image is kept. Authorities and arguments are given as to an image's build.
+ */
+export const buildFiles = ({
+  dockerfile,
+  into,
+  stage,
+  ca,
+  args,
+}: BuildSettings & { readonly dockerfile: string; readonly into: string; readonly stage: string }): string[] => [
+  ...['docker', 'buildx', 'build', '--progress=plain', '--no-cache-filter', stage],
+  ...(ca === undefined ? [] : ['--secret', `id=ca,src=${ca}`]),
+  ...args.flatMap((name) => ['--build-arg', name]),
+  ...['--file', dockerfile, '--output', `type=local,dest=${into}`, '.'],
+]
 /** Prints the names of a project's volumes, one a line. */
 export const projectVolumes = (project: string): string[] => [
   'docker',
@@ -32,6 +51,14 @@ export const oldest = { engine: [25, 0, 0], compose: [2, 24, 4] } as const
 export function parseEngineFacts(output: string): { readonly cpus: number; readonly version: string } {
   const [cpus = '', version = ''] = output.trim().split(' ')
   return { cpus: Number(cpus), version }
+}
+
+/**
+ * Parses the output of `pullImage`: the digest under which the registry has the tag now, of all platforms where it has
+ * several. What `docker image inspect` tells may be several digests, of former pulls too.
+ */
+export function parseDigest(output: string): string | undefined {
+  return /^Digest: (sha256:[0-9a-f]{64})$/m.exec(output)?.[1]
 }
 
 /** Whether a version such as `v2.26.1-4` or `26.1.5+dfsg1` is at least the oldest that serves. */

@@ -1,4 +1,5 @@
 // What a repository tells about itself, with the evidence for it.
+import type { OwnLock } from './own-lock.ts'
 
 /** Why something is believed: `file:line` and what stands there. */
 export interface Evidence {
@@ -16,7 +17,7 @@ export interface Finding<T> {
 
 /**
  * How the dependencies of an app are given: by the lock of a package manager; by a list, with a hash of each or without;
- * by a project file with no lock beside it; or `named`, in the words of the package client.
+ * by a project file with no lock beside it; `named`, in the words of the package client; or `compiled` from one of these.
  */
 export interface Requirements {
   readonly kind:
@@ -29,6 +30,7 @@ export interface Requirements {
     | 'plain'
     | 'project'
     | 'named'
+    | 'compiled'
   /** The lock, list or project file, relative to the repository; empty where the stack file names a release. */
   readonly file: string
   /** Every file that installing reads: `file`, what it includes, the project file beside a lock. */
@@ -37,6 +39,14 @@ export interface Requirements {
   readonly packages: readonly string[]
   /** Of these, packages of which any newer version would be taken: neither pinned nor bounded above. */
   readonly openEnded: readonly string[]
+  /** Whether it leaves the version of something open. */
+  readonly isLoose?: boolean
+  /** What a project file says of what is installed, beside all else that it says; absent: the whole file counts. */
+  readonly says?: readonly string[]
+  /** Lines of a list by which it names where packages come from. */
+  readonly indexes?: readonly string[]
+  /** What a compiled list is compiled from. */
+  readonly asks?: Requirements
   /** Whether the project itself is built and installed as a package. */
   readonly installable: boolean
   /** What is installed, where no file says it to the package client. */
@@ -52,7 +62,7 @@ export interface Requirements {
 }
 
 /** Facts of one app's files that the Plan needs, by the kind of its framework. */
-export type SourceFacts = PythonFacts | SiteFacts | NodeFacts | GoFacts
+export type SourceFacts = PythonFacts | SiteFacts | NodeFacts | GoFacts | ImageFacts
 
 interface Facts {
   /** Language version to build with: the stack file's, else the repository's, else the default. */
@@ -65,7 +75,37 @@ export interface PythonFacts extends Facts {
   readonly kind: 'python'
   /** File of the entry module, relative to the app's folder, such as `website/app.py`; absent: a published package has it. */
   readonly entryFile?: string
+  /** Prefixes that the app takes off a path itself, such as `/api/v1`: below them it answers every path too. */
+  readonly rootPaths?: readonly string[]
   readonly requirements: Requirements
+  /** Absent: the repository asks for nothing beside. */
+  readonly development?: DevelopmentRequirements
+  /** Where the repository has no lock: the one that is compiled for it. */
+  readonly lock?: OwnLock
+  /** What makes the files that browsers load, where the stack file names a folder for it. */
+  readonly assets?: AssetsFacts
+}
+
+/** What a repository asks for beside what production needs: to test the app, and to work on it. */
+export interface DevelopmentRequirements {
+  /** Dependency groups of the project file. */
+  readonly groups: readonly string[]
+  /** Extras of the project itself. */
+  readonly extras: readonly string[]
+  /** Lists of requirements, relative to the repository. */
+  readonly lists: readonly string[]
+  /** Every file that installing them reads, the project file too. */
+  readonly inputs: readonly string[]
+  /** Normalised names of the packages that they name. */
+  readonly packages: readonly string[]
+}
+
+export interface AssetsFacts {
+  /** Version of Node. */
+  readonly version: string
+  readonly packages: NodePackages
+  /** The words that make the files. */
+  readonly build: readonly string[]
 }
 
 export interface SiteFacts extends Facts {
@@ -98,6 +138,15 @@ export interface GoFacts extends Facts {
   readonly inputs: readonly string[]
   /** Whether a module of it is C. */
   readonly cgo: boolean
+  /** Files of variables that it loads, and its image would not have: empty ones are made, relative to the app's folder. */
+  readonly settingsFiles: readonly string[]
+  /** What makes the files that it is compiled with, where the stack file names a folder for it. */
+  readonly assets?: AssetsFacts
+}
+
+/** Its version is the image's whole name, with its tag. */
+export interface ImageFacts extends Facts {
+  readonly kind: 'image'
 }
 
 /** How the packages of Node are installed. */

@@ -14,8 +14,13 @@ export interface AppDraft {
   readonly args?: Finding<string>
   /** Of a compiled program, what of its folder it reads when it runs. */
   readonly files?: readonly Finding<string>[]
+  /** Further programs that are compiled into its image, as the stack file names them. */
+  readonly tools?: readonly Finding<string>[]
+  /** Places of the repository with what it is compiled with. */
+  readonly embeds?: readonly string[]
   /** The command that makes the files of a site, or of a program of Node, where it is not the usual one. */
   readonly build?: Finding<string>
+  readonly assets?: Finding<AssetsDraft>
   readonly site?: SiteDraft
   readonly version?: Finding<string>
   /** `isUsual`: it lies where it is looked for, so that the stack file need not name it. */
@@ -30,15 +35,29 @@ export interface AppDraft {
   /** Asks what the app needs to serve, such as its database. */
   readonly readiness?: Finding<string>
   readonly migrate?: Finding<{ readonly command: string; readonly directory: string }>
+  /** The command that runs its own tests. */
+  readonly test?: Finding<string>
   readonly environment: readonly EnvironmentDraft[]
+  /** The file from which its code reads settings; empty where only a run tells it. */
+  readonly configFile?: Finding<string>
+  /** That file as its code finds it, and the template of the repository that it is made of. */
+  readonly config?: Finding<{ readonly target: string; readonly source: string }>
   readonly writable: readonly Finding<string>[]
   /** `url`: where the code shows them to anybody; `isShown`: that is said in so many words. */
   readonly uploads: readonly (Finding<string> & { readonly url?: string; readonly isShown?: boolean })[]
   readonly egress?: Finding<true>
+  /** Databases that are files: where the code states each, as seen from the app's folder; absolute where it says so. */
+  readonly databaseFiles?: readonly Finding<string>[]
   /** Folders of files that the app serves itself, with the URL of each. */
   readonly static: readonly Finding<{ readonly url: string; readonly folder: string }>[]
   /** Paths that the code answers, with the prefixes of what they are mounted on. */
   readonly paths: readonly AppPath[]
+  /** Pages about its API that its framework adds. */
+  readonly documentation?: readonly AppPath[]
+  /** Whether its framework is one that makes pages: people begin there. */
+  readonly isFrontend?: true
+  /** The folder from which it would answer everything else with pages that a build of another package leaves there. */
+  readonly pages?: Finding<string>
   /** The repository's own Compose services that this app is. */
   readonly services: readonly { readonly file: string; readonly name: string }[]
   /** Why a site is taken for one. */
@@ -47,18 +66,34 @@ export interface AppDraft {
   readonly losers: readonly { readonly what: string; readonly why: string }[]
 }
 
+/** What browsers load, made by packages of Node that a folder of the app's has. Paths are relative to the app. */
+export interface AssetsDraft {
+  readonly path: string
+  /** Absent: its `build` script. */
+  readonly build?: string
+  readonly output: string
+  /** Absent: `output`. */
+  readonly into?: string
+  /** Version of Node. */
+  readonly version?: string
+}
+
 /** A further process of an app's image. */
 export interface ProcessDraft {
   readonly name: string
   /** What the repository calls it. */
   readonly stated: string
   readonly command: string
+  /** What a person has to know of it. */
+  readonly note?: string
   readonly evidence: readonly Evidence[]
 }
 
 /** How a site is made. Absent: as usual. */
 export interface SiteDraft {
   readonly output?: Finding<string>
+  /** Where its own build would leave its files: outside of its folder, but for `build`. */
+  readonly elsewhere?: string
   readonly singlePage?: Finding<boolean>
   /** Addresses of somebody's own machine in its code, with the port of each. */
   readonly asks: readonly { readonly url: string; readonly port: number; readonly evidence: Evidence }[]
@@ -103,6 +138,8 @@ export interface EnvironmentDraft {
   readonly connection?: { readonly part: string; readonly scheme: string }
   /** What stands before `://` in its values, such as `scheme+driver`; the repository's deployment files first. */
   readonly schemes: readonly string[]
+  /** A value of it may be the path of a file, and is no URL. */
+  readonly isPath?: boolean
   /** Default in the code or in an example file, when it is a plain value. */
   readonly default?: string
   readonly defaultFrom?: Evidence
@@ -162,6 +199,8 @@ export interface DatastoreDraft {
   readonly engine: Finding<string>
   /** Why the version is another than the repository's. */
   readonly note?: string
+  /** Of a database that is a file, where the code states it, and the app that does; `note`: why it cannot be there. */
+  readonly file?: Finding<string> & { readonly path: string; readonly note?: string }
   /** Scripts of the first start. */
   readonly init: readonly Finding<string>[]
 }

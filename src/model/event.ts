@@ -4,6 +4,8 @@
 export type Event =
   | { readonly kind: 'step'; readonly title: string; readonly cause: string }
   | { readonly kind: 'output'; readonly line: string }
+  /** A line of a program that says much: it shows that something moves, and nobody keeps it. */
+  | { readonly kind: 'progress'; readonly line: string }
   | { readonly kind: 'done'; readonly title: string; readonly seconds: number }
   | { readonly kind: 'failed'; readonly title: string }
   | { readonly kind: 'note'; readonly message: string }

@@ -43,6 +43,8 @@ export interface NodeConvention {
   readonly port: number
   /** Folders that it writes to. */
   readonly writable: readonly string[]
+  /** Whether it makes pages. */
+  readonly isFrontend: boolean
   /** Whether only a package that says how it is started is a program. */
   readonly needsStart: boolean
   /** What its build makes holds its packages: none of them need be there in production. */
@@ -53,6 +55,15 @@ export interface NodeConvention {
     readonly files: RegExp
     readonly imports: RegExp
     readonly output: string
+  }
+  /** Where its settings can ask its build for a server with all that it needs: how they say so, and its file. */
+  readonly standalone?: {
+    readonly files: RegExp
+    readonly key: string
+    readonly value: string
+    /** The key of the folder in which the build writes. */
+    readonly output: string
+    readonly entry: string
   }
 }
 

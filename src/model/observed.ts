@@ -40,6 +40,8 @@ export interface Observed {
   readonly secrets: readonly string[]
   /** When each of them was last written, in milliseconds since 1970. */
   readonly secretsWrittenAt: Readonly<Record<string, number>>
+  /** When each config file of an app last changed, by its path; in milliseconds since 1970. */
+  readonly configChangedAt: Readonly<Record<string, number>>
   /** Secrets that others could read, and files that a container could not. */
   readonly wrongModes: readonly ModeChange[]
   /** Undefined when there is none, or none that its key fits. */

@@ -1,13 +1,14 @@
-// What a technology tells Seaworthy: one object per framework or datastore, each in its own file.
+// What a framework tells Seaworthy: one object each, in its own file.
+import type { DatastoreProvider } from './datastore-provider.ts'
 import type { SourceFacts } from './detection.ts'
 import type { Diagnostic } from './diagnostic.ts'
-import type { HealthCheck, Probe } from './health.ts'
+import type { Probe } from './health.ts'
+import type { GoMigration } from './go-detection.ts'
 import type { NodeDetection } from './node-detection.ts'
 import type { Resources } from './resources.ts'
-import type { Mount, Probes } from './plan.ts'
-import type { Bound, ImageRecipe, NativeNeeds, PackageNeeds } from './recipe.ts'
-import type { SecretSpec, Value } from './value.ts'
-import type { AppSection, DatastoreSection } from './stack.ts'
+import type { Probes } from './plan.ts'
+import type { ImageRecipe, NativeNeeds, PackageNeeds } from './recipe.ts'
+import type { AppSection } from './stack.ts'
 
 /** A framework: how its apps are found, built, started, asked and stopped. */
 export interface Framework {
@@ -21,12 +22,12 @@ export interface Framework {
   readonly defaultVersion: string
   /** Where its server listens in the container when the stack file says nothing. */
   readonly defaultPort: number
-  /** User of the app's process in its container. */
+  /** User of the app's process in its container, where the stack file names none. */
   readonly uid: number
   /** What its images answer where the stack file names no path of the app's own. */
   readonly probes: Probes
-  /** Who puts errors into the contract. */
-  readonly errors: 'runtime' | 'edge'
+  /** What puts errors into the contract: the runtime in its images, the edge, which completes them, or a page in their place. */
+  readonly errors: 'runtime' | 'edge' | 'page'
   /** Content security policy that its pages usually work under. */
   readonly contentSecurityPolicy: string
   /** Limits when the stack file says none. */
@@ -37,6 +38,12 @@ export interface Framework {
   timeoutSeconds(app: AppSection): number
   /** Variables by which the server would listen elsewhere than the edge and the probe ask. */
   readonly portVariables: readonly string[]
+  /** Names of the folders of an image in which each package of its lock has a folder of its own. */
+  readonly packageFolders: readonly string[]
+  /** Where an app runs: its own folder in the image; empty where only the image knows, and folders are absolute. */
+  workdir(app: AppSection, facts: SourceFacts): string
+  /** What tells how an app's own tests are run, best evidence first. */
+  readonly tests?: readonly TestDetection[]
   /** How an app's image is built. `standIns` is its environment with a word in place of each secret. */
   recipe(
     app: AppSection,
@@ -50,8 +57,17 @@ export interface Framework {
   probe(probe: Probe): readonly string[]
 }
 
+/** A way of running tests. */
+export interface TestDetection {
+  readonly command: string
+  /** Files that tell, as the app's folder sees them. */
+  readonly file: RegExp
+  /** A line that one of them has; absent: any. */
+  readonly holds?: RegExp
+}
+
 /** A framework, by the kind of its apps: what their sections say, and what tells them in a repository; `detect` does the looking. */
-export type FrameworkProvider = PythonFramework | SiteFramework | NodeFramework | GoFramework
+export type FrameworkProvider = PythonFramework | SiteFramework | NodeFramework | GoFramework | ImageFramework
 
 export type PythonFramework = Framework & {
   readonly kind: 'python'
@@ -63,7 +79,8 @@ export type PythonFramework = Framework & {
 }
 export type SiteFramework = Framework & { readonly kind: 'site'; readonly detection: SiteDetection }
 export type NodeFramework = Framework & { readonly kind: 'node'; readonly detection: NodeDetection }
-export type GoFramework = Framework & { readonly kind: 'go' }
+export type GoFramework = Framework & { readonly kind: 'go'; readonly migrations: readonly GoMigration[] }
+export type ImageFramework = Framework & { readonly kind: 'image' }
 
 /** By package and version of the language: the first release that has a build for it. */
 export type FirstReleases = Readonly<Record<string, Readonly<Record<string, string>>>>
@@ -81,6 +98,8 @@ export function isProgram({ kind }: FrameworkProvider): boolean {
 export interface SiteDetection {
   /** Bundlers among the packages, with the folder that each writes to where its configuration says nothing. */
   readonly bundlers: Readonly<Record<string, string>>
+  /** By bundler, its program and the option that says where it writes. */
+  readonly outputOptions: Readonly<Record<string, { readonly program: string; readonly option: string }>>
   /** Packages that make a program of it, which a site is not. */
   readonly servers: readonly string[]
 }
@@ -102,6 +121,10 @@ export interface PythonDetection {
   readonly staticFolder: string
   /** Variables that name the entry for the framework's own tools. */
   readonly entryVariables?: readonly string[]
+  /** The variable by which its own server listens, and the file that its tools read variables from. */
+  readonly port?: { readonly variable: string; readonly file: string }
+  /** The command of its own server, and the modules where that looks for the app when nothing names one. */
+  readonly runner?: { readonly words: readonly string[]; readonly modules: readonly string[] }
   /** A call by which the framework fills settings from the environment. */
   readonly prefixedSettings?: PrefixedSettings
   /** Servers that take a module's bare name, with the object that they then look for. */
@@ -110,8 +133,14 @@ export interface PythonDetection {
   readonly streams: { readonly events: readonly string[]; readonly chunks: readonly string[] }
   /** Names of what holds a connection to a datastore, among the parameters of a function. */
   readonly resources: RegExp
+  /** Commands that make files of the source, for an image to have them, as they begin. */
+  readonly making: readonly RegExp[]
+  /** Pages about the API that the maker adds by itself: the argument that moves each, and where it is without. */
+  readonly documentation?: Readonly<Record<string, string>>
   /** Attributes of the app object that are folders: below the import root, or below the app's package. */
   readonly folders?: Readonly<Record<string, { readonly of: 'root' | 'package'; readonly folder: string }>>
+  /** The keyword by which an app object is told a prefix that it takes off a path itself. */
+  readonly rootPath?: string
   /** Where its settings are a module of the app. */
   readonly settings?: SettingsModule
 }
@@ -190,7 +219,7 @@ export interface SettingTree {
   readonly setting: RegExp
   /** What stands for the file's own folder in the setting. */
   readonly here: string
-  /** A file that the tree has. */
+  /** A file that the tree has; empty where no file's name tells it. */
   readonly holds: string
   /** Options of the command that name the file, the one to write first. */
   readonly options: readonly string[]
@@ -208,88 +237,6 @@ export interface ProgramTree {
 export interface AppProblem {
   readonly key: string
   readonly diagnostic: Omit<Diagnostic, 'place'>
-}
-
-/** What a datastore offers to an app's environment, such as `host`; `url` is all of it in one. */
-export type ConnectionFacts = Readonly<Record<string, Value>> & { readonly url: Value }
-
-/** A datastore: its container, what apps are told of it, and how a repository shows that it is used. */
-export interface DatastoreProvider {
-  /** The word in the stack file, such as the part before the colon in `name:17`. */
-  readonly name: string
-  /** Versions that the stack file may name, oldest first. */
-  readonly versions: readonly string[]
-  /** What its section may say that it is for, the usual first; none where it is for one thing alone. */
-  readonly purposes: readonly string[]
-  /** Databases that the server keeps for itself, where its user may have rights on more than one; absent: its section names none. */
-  readonly reservedDatabases?: readonly string[]
-  /** Names of the facts that `describe` gives. */
-  readonly facts: readonly string[]
-  /** The datastore `name` of the stack `stack`, as its section of the stack file asks. */
-  describe(name: string, section: DatastoreSection, stack: string): DatastoreDescription
-  readonly detection: DatastoreDetection
-  /** Drivers that are built from source or load a shared library, and what that takes, `unless` another package brings it. */
-  readonly nativeDrivers: Readonly<Record<string, NativeNeeds & { readonly unless?: readonly string[] }>>
-  /** Bounds for packages that, in their newest version, no longer work with one of the `drivers` alone. */
-  readonly driverBounds: readonly DriverBound[]
-  /** Names of environment variables that usually hold one of its facts. */
-  readonly environmentNames: Readonly<Record<string, readonly string[]>>
-}
-
-/** What tells that a repository uses a datastore. */
-export interface DatastoreDetection {
-  /** What `init` calls the only one of its kind. */
-  readonly usualName: string
-  /** Drivers among the requirements, by language. */
-  readonly drivers: Readonly<Record<'python' | 'node' | 'go', readonly string[]>>
-  /** Image names in a Compose file, without tag. */
-  readonly images: readonly string[]
-  /** URL schemes, such as in `scheme://user@host`; the one to write first. */
-  readonly schemes: readonly string[]
-  /** For libraries whose URLs name a driver, `scheme+driver://`. */
-  readonly urlDrivers: {
-    /** Packages that read such URLs. */
-    readonly readBy: readonly string[]
-    /** Drivers that a URL without a driver means. */
-    readonly unnamed: readonly string[]
-    /** Other drivers' packages, best first, with the word for each. */
-    readonly named: Readonly<Record<string, string>>
-  }
-  /** What drivers of a language take in place of its `url`: a template of the facts, such as `${url}?option=x`. */
-  readonly connectionStrings?: Readonly<Partial<Record<'python' | 'node' | 'go', string>>>
-  /** Folder in the image whose mounts are scripts of the first start; absent where it runs none. */
-  readonly initFolder?: string
-  /** The version that `init` writes when the repository names none. */
-  readonly defaultVersion: string
-}
-
-/** A bound, and when it applies. */
-export interface DriverBound extends Bound {
-  /** Applies where one of these is required and none of `unless`. */
-  readonly drivers: readonly string[]
-  readonly unless: readonly string[]
-  /** The package that is bounded, and packages that bring it along. */
-  readonly package: string
-  readonly broughtBy: readonly string[]
-}
-
-/** A datastore's container, before the stack file's limits are applied. Fields as in `Datastore` of the Plan. */
-export interface DatastoreDescription {
-  readonly image: string
-  readonly title: string
-  readonly user: string
-  /** Absent: the image's own. */
-  readonly command?: readonly string[]
-  /** Where it listens on the data network. */
-  readonly port: number
-  readonly environment: Readonly<Record<string, Value>>
-  readonly secrets: readonly SecretSpec[]
-  readonly mounts: readonly Mount[]
-  readonly health: HealthCheck
-  readonly resources: Resources
-  readonly stopGraceSeconds: number
-  readonly sharedMemory?: string
-  readonly facts: ConnectionFacts
 }
 
 /** The registry handed to every layer that must not know a technology by name. */

@@ -13,6 +13,8 @@ export interface Receipt {
   readonly seconds: number
   /** Empty unless it failed. */
   readonly failures: readonly Failure[]
+  /** What it let pass and a person may want to know, as sentences. */
+  readonly notes: readonly string[]
 }
 
 /** One thing that is not as promised. */

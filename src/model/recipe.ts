@@ -1,4 +1,13 @@
 // How an image is built, in words that no file format owns.
+import type { OwnLock } from './own-lock.ts'
+
+/** What the machine that builds gives to every image's build, and no image keeps. */
+export interface BuildSettings {
+  /** File with the certificates of authorities that builds trust too, relative to the stack file. */
+  readonly ca?: string | undefined
+  /** Variables of the builder's environment whose values builds get, sorted. */
+  readonly args: readonly string[]
+}
 
 /** A command of the builder. */
 export interface BuildStep {
@@ -13,10 +22,19 @@ export interface BuildStep {
   readonly folder?: string
   /** What is tried when that fails. */
   readonly otherwise?: readonly string[]
+  /** Whether it may ask other machines, though it keeps nothing of what they give. */
+  readonly fetches?: true
   /** Folders kept between builds, such as a package client's cache. */
   readonly caches: readonly string[]
   /** Files of the context that the command reads, as `[context path, path in the builder]`. */
   readonly inputs: readonly (readonly [string, string])[]
+  /** Where the app's source is for this command alone; what is written there is gone after it. */
+  readonly source?: string
+}
+
+/** A command that keeps nothing and reads nothing but what the builder has, unless `more` says otherwise. */
+export function step(comment: string, argv: readonly string[], more: Partial<BuildStep> = {}): BuildStep {
+  return { comment, argv, caches: [], inputs: [], ...more }
 }
 
 /** Distribution packages for what is built from source: compilers and headers, and the shared libraries left at run time. */
@@ -37,13 +55,28 @@ export interface Bound {
   readonly reason: string
 }
 
+/** How the lock of an app is compiled, in its own builder. */
+export interface LockRecipe extends Omit<OwnLock, 'sources'> {
+  /** Everything that it is compiled from, one line each: where these differ from the kept one's, that is stale. */
+  readonly from: readonly string[]
+  /** Lines that it begins with: from where packages come, where the repository says so. */
+  readonly head: readonly string[]
+  /** Whether without it a build takes the newest of something that the repository names. */
+  readonly isOpen: boolean
+  /** Whether the steps need the app's source. */
+  readonly needsSource: boolean
+  readonly steps: readonly BuildStep[]
+  /** Where they leave it in the builder. */
+  readonly output: string
+}
+
 export interface ImageRecipe {
   /** Public base image of the builder, with its tag. */
   readonly base: string
   /** Public base image of what runs, with its tag. */
   readonly runtimeBase: string
   /** The user of what runs, and whether it has yet to be made. */
-  readonly user: { readonly uid: number; readonly isNew: boolean }
+  readonly user: { readonly uid: number; readonly gid?: number; readonly isNew: boolean }
   /** Whether what runs has a shell and its tools. Where it has none, everything is prepared in the builder. */
   readonly hasShell: boolean
   /** Single files taken from other images into the builder. */
@@ -53,17 +86,23 @@ export interface ImageRecipe {
   readonly builderPackages: readonly string[]
   /** Steps that need no source: a changed source line does not repeat them. */
   readonly dependencies: readonly BuildStep[]
+  /** How a lock is compiled; absent: the app brings its own, or needs none. */
+  readonly lock?: LockRecipe
   /** Folders copied from the builder into the runtime image before the app, as `[place in the builder, place in the image]`. */
   readonly outputs: readonly (readonly [string, string])[]
   /** Shared libraries that the runtime image needs, as distribution packages. */
   readonly runtimePackages: readonly string[]
   readonly runtimeEnvironment: Readonly<Record<string, string>>
-  /** Folder of the context that is the app, `.` for the root. */
-  readonly source: string
+  /** Folder of the context that is the app, `.` for the root; undefined: the app is in `runtimeBase`, which somebody else made. */
+  readonly source: string | undefined
   /** Where the source goes in the builder. */
   readonly build: string
-  /** Where the app runs: its own folder. */
-  readonly workdir: string
+  /** Where the app runs: its own folder; undefined: where the base image says. */
+  readonly workdir: string | undefined
+  /** What people have who work on the app; absent: somebody else made it, or there is nothing to install. */
+  readonly development?: DevelopmentStage
+  /** What browsers load, made of the source in a stage of its own by other tools than the app's; absent: nothing. */
+  readonly assets?: AssetsStage
   /** Steps with the source in place, run in the builder: bytecode, assets. */
   readonly preparation: readonly BuildStep[]
   /** What of the builder is the app, and where it goes. */
@@ -78,6 +117,41 @@ export interface ImageRecipe {
   readonly command: readonly string[]
   /** Build output, caches and the like that never belong into the context. */
   readonly ignore: readonly string[]
+}
+
+/** A stage with all packages of the app, also those that production lacks, and one with the source that runs its tests. */
+export interface DevelopmentStage {
+  /** Distribution packages beyond the builder's. */
+  readonly packages: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+  /** Steps beyond the builder's own, before the source is there. */
+  readonly dependencies: readonly BuildStep[]
+  /** Where the source goes. */
+  readonly source: string
+  readonly workdir: string
+  /** Folders beside the source's that commands write to. */
+  readonly writable: readonly string[]
+  /** What starts a command in it: the entry program, where the image has one. */
+  readonly entrypoint: readonly string[]
+  /** What the tests need done once the source is there. */
+  readonly preparation: readonly BuildStep[]
+  /** The command that runs the tests; undefined: none is known. */
+  readonly test: readonly string[] | undefined
+}
+
+/** A stage that has the source where the builder has it, and gives it one folder. */
+export interface AssetsStage {
+  /** Public base image, with its tag. */
+  readonly base: string
+  readonly environment: Readonly<Record<string, string>>
+  /** Distribution packages. */
+  readonly packages: readonly string[]
+  /** Steps that need no source. */
+  readonly dependencies: readonly BuildStep[]
+  /** Steps with the source in place. */
+  readonly preparation: readonly BuildStep[]
+  /** The folder that it makes, and where the builder has it. */
+  readonly output: { readonly from: string; readonly to: string }
 }
 
 /** What gives an app the contract from within its image. */

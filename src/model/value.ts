@@ -4,6 +4,8 @@
 export type Segment =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'secret'; readonly secret: SecretName; readonly urlencode: boolean }
+  /** `host:port` of the URL that the secret is; `port` where it names none. */
+  | { readonly kind: 'address'; readonly secret: SecretName; readonly port: number }
 
 /** A value of an environment variable. The entry program puts it together inside the container. */
 export type Value = readonly Segment[]
@@ -29,11 +31,16 @@ export interface SecretSpec {
 
 export const text = (content: string): Value => [{ kind: 'text', text: content }]
 
+/** The secrets that a value is made of. */
+export function secretsIn(value: Value): SecretName[] {
+  return value.flatMap((segment) => (segment.kind === 'text' ? [] : segment.secret))
+}
+
 /** The plain text of a value, or undefined when a secret is part of it. */
 export function plainText(value: Value): string | undefined {
   let result = ''
   for (const segment of value) {
-    if (segment.kind === 'secret') return undefined
+    if (segment.kind !== 'text') return undefined
     result += segment.text
   }
   return result

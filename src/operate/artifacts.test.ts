@@ -39,7 +39,7 @@ it('tells what is new, stale, edited by hand and left over', () => {
     'sub/crlf current',
     'sub/current current',
     'sub/edited edited',
-    'sub/foreign edited',
+    'sub/foreign foreign',
     'sub/gone left-over',
     'sub/new new',
     'sub/stale stale',
@@ -53,7 +53,7 @@ it('writes all but what was edited by hand', async () => {
     'sub/crlf current',
     'sub/current current',
     'sub/edited edited',
-    'sub/foreign edited',
+    'sub/foreign foreign',
     'sub/new current',
     'sub/stale current',
   ])
@@ -64,7 +64,8 @@ it('writes all but what was edited by hand', async () => {
 it('overwrites that too when told', async () => {
   prepare()
   await writeArtifacts(folder, compareArtifacts(folder, artifacts, provenance), true)
-  expect(states().filter((line) => !line.endsWith(' current'))).toEqual([])
+  expect(states().filter((line) => !line.endsWith(' current'))).toEqual(['sub/foreign foreign'])
+  expect(readFileSync(join(folder, 'sub/foreign'), 'utf8')).toBe('mine\n')
 })
 
 it('takes nothing away where Seaworthy writes nothing', () => {

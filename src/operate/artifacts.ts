@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { writeFileAtomically } from '../host/write-file.ts'
 import type { Artifact } from '../model/artifact.ts'
 
-/** `current` needs nothing; `edited` was changed by hand since Seaworthy wrote it. */
-export type FileState = 'current' | 'new' | 'stale' | 'edited' | 'left-over'
+/** `current` needs nothing; `edited` was changed by hand since Seaworthy wrote it; `foreign` is somebody else's. */
+export type FileState = 'current' | 'new' | 'stale' | 'edited' | 'foreign' | 'left-over'
 
 /** One file of `deploy/`, as it is and as it should be. */
 export interface FileStatus {
@@ -28,18 +28,11 @@ export function compareArtifacts(
   provenance: (content: string) => 'untouched' | 'edited' | 'foreign',
 ): readonly FileStatus[] {
   const wanted = new Map(artifacts.map((artifact) => [artifact.path, artifact.content]))
-  const tops = new Set([...wanted.keys()].map(topOf))
+  const tops = new Set([...sometimes, ...[...wanted.keys()].map(topOf)])
   const present = listFiles(folder).filter((path) => tops.has(topOf(path)))
   const compared = [...wanted].map(([path, content]): FileStatus => {
     const actual = read(join(folder, path))
-    const state =
-      actual === undefined
-        ? 'new'
-        : normal(actual) === content
-          ? 'current'
-          : provenance(actual) === 'untouched'
-            ? 'stale'
-            : 'edited'
+    const state = actual === undefined ? 'new' : normal(actual) === content ? 'current' : changed[provenance(actual)]
     return { path, state, actual, wanted: content }
   })
   const left = present.flatMap((path): FileStatus[] => {
@@ -51,7 +44,9 @@ export function compareArtifacts(
   return [...compared, ...left].toSorted((a, b) => (a.path < b.path ? -1 : 1))
 }
 
-/** Writes what is new or stale and removes what is left over; edited files only with `overwrite`. */
+const changed = { untouched: 'stale', edited: 'edited', foreign: 'foreign' } as const
+
+/** Writes what is new or stale and removes what is left over; edited files only with `overwrite`, foreign ones never. */
 export async function writeArtifacts(
   folder: string,
   statuses: readonly FileStatus[],
@@ -63,6 +58,9 @@ export async function writeArtifacts(
       await writeFileAtomically(join(folder, path), wanted)
   }
 }
+
+/** Files that only some stacks have. */
+const sometimes = ['images.lock']
 
 /** The first segment of a path; the Compose file of an environment that is gone counts as any other's. */
 const topOf = (path: string): string =>

@@ -6,8 +6,9 @@ import { UserError } from '../errors.ts'
 import type { RunResult } from '../host/host.ts'
 import type { ObservedContainer } from '../model/observed.ts'
 import type { Plan } from '../model/plan.ts'
-import type { Step } from '../model/rollout.ts'
+import type { Action, Step } from '../model/rollout.ts'
 import { servicesByName } from '../reconcile/services.ts'
+import { buildSecretsHidden, describeBuildFailure } from './build-failure.ts'
 import { advice, attempt, type Deployment } from './deployment.ts'
 import { observeContainers } from './observe.ts'
 
@@ -22,8 +23,7 @@ export async function explain(
   result: RunResult,
 ): Promise<UserError> {
   const { action } = step
-  // What makes a certificate prints its key.
-  const printed = action.kind === 'make-certificate' ? result.stderr : result.stdout + result.stderr
+  const printed = await printable(deployment, action, result)
   const containers = action.kind === 'start' ? await observeContainers(deployment).catch(() => []) : []
   const failed = containers.filter(
     (container) =>
@@ -34,12 +34,20 @@ export async function explain(
   )
   const [first] = failed
   const sections = await Promise.all(failed.map((container) => section(deployment, container)))
-  const details = first ? sections.join('\n') : tail(printed, logLines)
+  const build = action.kind === 'build' ? await describeBuildFailure(deployment, printed) : undefined
+  const details = first ? sections.join('\n') : (build ?? tail(printed, logLines))
   const next = first ? composeAll(deployment.plan, 'logs', first.service) : argv
   return new UserError(
     `could not ${step.title}: ${first ? `${first.service} is ${state(first)}` : `exit code ${result.exitCode}`}; ${step.onFailure}`,
     { details, help: advice(deployment, next, first ? `${details}\n${printed}` : printed) },
   )
+}
+
+/** What a step printed, without what nobody may read: what makes a certificate prints its key. */
+async function printable(deployment: Deployment, action: Action, { stdout, stderr }: RunResult): Promise<string> {
+  if (action.kind === 'make-certificate') return stderr
+  if (action.kind !== 'build') return stdout + stderr
+  return (await buildSecretsHidden(deployment))(stripVTControlCharacters(stdout + stderr))
 }
 
 const works = (container: ObservedContainer): boolean =>
@@ -78,6 +86,6 @@ function healthOf(plan: Plan, service: string): string | undefined {
 }
 
 /** The last lines, without the codes by which Compose moves a terminal's cursor. */
-function tail(text: string, lines: number): string {
+export function tail(text: string, lines: number): string {
   return stripVTControlCharacters(text).trimEnd().split('\n').slice(-lines).join('\n')
 }

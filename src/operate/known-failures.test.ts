@@ -6,6 +6,7 @@ it.each<[string, string]>([
     'failed to create network a-prod_edge: Error response from daemon: could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network',
     'Docker has no addresses left for another network: by default there is room for about thirty',
   ],
+  ['failed to solve: layer does not exist', "the engine's build cache is broken: it names a layer that is gone"],
   [
     'npm error `npm ci` can only install packages when your package.json and package-lock.json or npm-shrinkwrap.json are in sync.',
     'the lock file of the packages is stale: it does not match package.json',

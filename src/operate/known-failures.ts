@@ -58,6 +58,13 @@ const failures: readonly { readonly sign: RegExp; readonly failure: (match: RegE
     }),
   },
   {
+    sign: /failed to solve: .*(?:layer does not exist|parent snapshot \S+ does not exist)/,
+    failure: () => ({
+      cause: "the engine's build cache is broken: it names a layer that is gone",
+      help: 'empty it, and run this again: docker builder prune --all',
+    }),
+  },
+  {
     sign: /`npm ci` can only install packages when/,
     failure: () => ({
       cause: 'the lock file of the packages is stale: it does not match package.json',

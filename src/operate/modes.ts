@@ -13,8 +13,12 @@ const secretFile: Rule = () => 0o444
 const readableFolder: Rule = (mode) => mode | 0o555
 const readableFile: Rule = (mode) => mode | 0o444
 
-/** What has another mode than it should, of what is there. */
-export async function wrongModes(folder: string, environment: string): Promise<readonly ModeChange[]> {
+/** What has another mode than it should, of what is there; `mounted` are files of the repository. */
+export async function wrongModes(
+  folder: string,
+  environment: string,
+  mounted: readonly string[],
+): Promise<readonly ModeChange[]> {
   const secrets = `deploy/secrets/${environment}`
   const found = await Promise.all([
     change(folder, 'deploy/secrets', ownersFolder),
@@ -24,6 +28,7 @@ export async function wrongModes(folder: string, environment: string): Promise<r
     changesIn(folder, `${secrets}/tls`, secretFile),
     change(folder, `deploy/edge/${environment}`, readableFolder),
     changesIn(folder, `deploy/edge/${environment}`, readableFile),
+    ...mounted.map((path) => change(folder, path, readableFile)),
   ])
   return found.flat()
 }

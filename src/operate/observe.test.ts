@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -29,6 +29,7 @@ const edge = { Service: 'edge', State: 'running', Publishers: [{ PublishedPort: 
 function observed(
   answers: Readonly<Record<string, Partial<RunResult>>> = {},
   ports = { http: 80, https: 443 },
+  apps: readonly object[] = [],
 ): ReturnType<typeof observe> {
   const all = {
     ...{ 'docker info': { stdout: '4 26.1.5' }, 'compose version': { stdout: '2.26.1' } },
@@ -44,7 +45,12 @@ function observed(
     portTaken: () => Promise.resolve(true),
     request: () => Promise.resolve('nothing'),
   }
-  const plan = { project: 'notes-prod', environment: 'prod', edge: { tls: 'self-signed', ports } } as Plan
+  const plan = {
+    project: 'notes-prod',
+    environment: 'prod',
+    edge: { tls: 'self-signed', ports },
+    apps,
+  } as unknown as Plan
   return observe({ plan, folder, named: [], host, report: () => {} })
 }
 
@@ -99,6 +105,29 @@ describe('modes', () => {
     await setModes(folder, wrongModes)
     expect((await observed()).wrongModes).toEqual([])
     expect(statSync(join(folder, 'deploy/secrets/prod/a')).mode & 0o777).toBe(0o444)
+  })
+})
+
+describe('config files', () => {
+  const observedWith = (source: string): ReturnType<typeof observed> =>
+    observed({}, undefined, [{ config: [{ source }] }, { config: [{ source }] }])
+
+  it('that only their owner can read are opened for the app', async () => {
+    writeFileSync(join(folder, 'a.conf'), 'x')
+    chmodSync(join(folder, 'a.conf'), 0o640)
+    const { wrongModes } = await observedWith('a.conf')
+    expect(wrongModes).toEqual([{ path: 'a.conf', mode: 0o644 }])
+    await setModes(folder, wrongModes)
+    expect((await observedWith('a.conf')).wrongModes).toEqual([])
+  })
+
+  it('change when another takes their place, though that was written long ago', async () => {
+    for (const name of ['a.conf', 'b.conf']) writeFileSync(join(folder, name), 'x')
+    utimesSync(join(folder, 'b.conf'), 1000, 1000)
+    const before = (await observedWith('a.conf')).configChangedAt['a.conf'] ?? 0
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    renameSync(join(folder, 'b.conf'), join(folder, 'a.conf'))
+    expect((await observedWith('a.conf')).configChangedAt['a.conf']).toBeGreaterThan(before)
   })
 })
 

@@ -18,15 +18,18 @@ export async function observe(deployment: Deployment): Promise<Observed> {
   const secretsFolder = join(folder, 'deploy/secrets', plan.environment)
   const authority = authorityFolder()
   const signer = await readAuthority(authority)
-  const [containers, volumes, secretsWrittenAt, modes, certificate, environmentFile, source] = await Promise.all([
-    observeContainers(deployment),
-    must(deployment, projectVolumes(plan.project)),
-    filledFiles(secretsFolder),
-    wrongModes(folder, plan.environment),
-    readCertificate(join(secretsFolder, 'tls'), signer),
-    readFile(join(folder, 'deploy/.env'), 'utf8').catch(() => ''),
-    observeSource(deployment),
-  ])
+  const config = [...new Set(plan.apps.flatMap((app) => app.config.map(({ source }) => source)))]
+  const [containers, volumes, secretsWrittenAt, configChangedAt, modes, certificate, environmentFile, source] =
+    await Promise.all([
+      observeContainers(deployment),
+      must(deployment, projectVolumes(plan.project)),
+      filledFiles(secretsFolder),
+      changedFiles(folder, config),
+      wrongModes(folder, plan.environment, config),
+      readCertificate(join(secretsFolder, 'tls'), signer),
+      readFile(join(folder, 'deploy/.env'), 'utf8').catch(() => ''),
+      observeSource(deployment),
+    ])
   const { http, https } = plan.edge.ports
   const wanted = endsTls(plan.edge) ? [http, https] : [http]
   const ours = containers.flatMap((container) => (container.service === 'edge' ? container.ports : []))
@@ -38,6 +41,7 @@ export async function observe(deployment: Deployment): Promise<Observed> {
     engine,
     secrets: Object.keys(secretsWrittenAt),
     secretsWrittenAt,
+    configChangedAt,
     certificate,
     authority: { folder: authority, exists: signer !== undefined },
     source,
@@ -77,4 +81,12 @@ async function filledFiles(folder: string): Promise<Readonly<Record<string, numb
     }),
   )
   return Object.fromEntries(filled.flat())
+}
+
+/** When each file last became what it is: one that was moved there keeps the time at which it was written. */
+async function changedFiles(folder: string, paths: readonly string[]): Promise<Readonly<Record<string, number>>> {
+  const found = await Promise.all(
+    paths.map(async (path): Promise<[string, number]> => [path, (await stat(join(folder, path))).ctimeMs]),
+  )
+  return Object.fromEntries(found)
 }

@@ -11,6 +11,7 @@ import type { Slot } from '../model/plan.ts'
 import type { Action, Rollout, Step } from '../model/rollout.ts'
 import { shellLine, shellWord } from '../model/shell.ts'
 import { writeAuthority, writeCertificate } from './certificate.ts'
+import { buildSecretsHidden } from './build-failure.ts'
 import { attempt, must, reported, stopIfInterrupted, type Deployment } from './deployment.ts'
 import { explain } from './explain.ts'
 import { setModes } from './modes.ts'
@@ -42,7 +43,12 @@ async function runAction(deployment: Deployment, step: Step): Promise<void> {
       return nameSlot(deployment, action.slot)
     default: {
       const argv = await Promise.all(actionCommand(action, deployment.plan).map((word) => complete(deployment, word)))
-      await runStep(deployment, step, argv, { onLine: (line) => deployment.report({ kind: 'output', line }) })
+      // A build says much, and of it only what a failure leaves is for people to read.
+      const kind = action.kind === 'build' ? 'progress' : 'output'
+      const hide = action.kind === 'build' ? await buildSecretsHidden(deployment) : undefined
+      await runStep(deployment, step, argv, {
+        onLine: (line) => deployment.report({ kind, line: hide ? hide(line) : line }),
+      })
     }
   }
 }

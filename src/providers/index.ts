@@ -5,14 +5,17 @@ import { mongo } from './datastores/mongo.ts'
 import { mysql } from './datastores/mysql.ts'
 import { postgres } from './datastores/postgres.ts'
 import { redis } from './datastores/redis.ts'
+import { sqlite } from './datastores/sqlite.ts'
+import { valkey } from './datastores/valkey.ts'
 import { django } from './frameworks/django.ts'
 import { fastapi } from './frameworks/fastapi.ts'
 import { flask } from './frameworks/flask.ts'
 import { go } from './frameworks/go.ts'
+import { image } from './frameworks/image.ts'
 import { node } from './frameworks/node.ts'
 import { staticSite } from './frameworks/static-site.ts'
 
 export const providers: Providers = {
-  frameworks: [django, fastapi, flask, go, node, staticSite],
-  datastores: [mariadb, mongo, mysql, postgres, redis],
+  frameworks: [django, fastapi, flask, go, image, node, staticSite],
+  datastores: [mariadb, mongo, mysql, postgres, redis, sqlite, valkey],
 }

@@ -40,6 +40,7 @@ const nothing: Observed = {
   volumes: [],
   secrets: [],
   secretsWrittenAt: {},
+  configChangedAt: {},
   wrongModes: [],
   certificate: undefined,
   authority: { folder: '/authority', exists: false },
@@ -79,6 +80,18 @@ it('recreates what reads a secret that was written since it started', () => {
   expect(recreated(6500)).toEqual([expect.stringMatching(/ --force-recreate web-green$/)])
 })
 
+it('recreates what reads a config file that changed since it started, its processes too', () => {
+  const plan = planOf(', config: {a.conf: a.conf, b.conf: a.conf, c.conf: c.conf}, processes: {work: work}')
+  const recreated = (moment: number): string[] =>
+    reconcile(plan, {
+      ...running,
+      containers: [container('edge'), container('web-green'), container('web-work')],
+      configChangedAt: { 'a.conf': moment, 'c.conf': 0 },
+    }).steps.flatMap(({ title, cause }) => (title.startsWith('recreate') ? [title, cause] : []))
+  expect(recreated(5000)).toEqual([])
+  expect(recreated(6500)).toEqual(['recreate web-green, web-work', 'changed since it started: a.conf'])
+})
+
 describe('a rollout as text', () => {
   it('the first time', () => {
     const rollout = reconcile(planOf(), { ...nothing, secrets: ['web_KEY'] })
@@ -89,7 +102,7 @@ describe('a rollout as text', () => {
       docker run --rm --log-driver none --network none --cap-drop ALL --user 65534:65534 --entrypoint openssl nginx:1.30 req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout - -out - -days 3650 -subj '/CN=Seaworthy local authority' -addext basicConstraints=critical,CA:TRUE,pathlen:0 -addext keyUsage=critical,keyCertSign,cRLSign (into /authority)
       docker run --rm --log-driver none --network none --cap-drop ALL --cap-add DAC_READ_SEARCH --user 0:0 --volume /authority:/authority:ro --entrypoint openssl nginx:1.30 req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout - -out - -CA /authority/authority.pem -CAkey /authority/key.pem -days 397 -subj /CN=seaworthy -addext subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1 -addext basicConstraints=critical,CA:FALSE -addext extendedKeyUsage=serverAuth (into deploy/secrets/prod/tls)
       write deploy/.env (COMPOSE_PROFILES=blue)
-      docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' build --quiet web-blue
+      docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' build web-blue
       docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' up --detach --no-deps --wait --wait-timeout 120 db
       docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' run --rm --no-deps -T --env SEAWORTHY_IMAGE="$(docker image inspect --format '{{.Id}}' notes-web:prod)" web-migrate
       docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' up --detach --no-deps --wait --wait-timeout 120 --remove-orphans edge web-blue
@@ -100,7 +113,7 @@ describe('a rollout as text', () => {
   it('on a stack that runs: its live slot, and a reload of the edge', () => {
     expect(shownSteps(running)).toMatchInlineSnapshot(`
       "
-      docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' build --quiet --build-arg VERSION=v1.2-dirty --build-arg REVISION=abc1234 web-blue
+      docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' build --build-arg VERSION=v1.2-dirty --build-arg REVISION=abc1234 web-blue
       docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' up --detach --no-deps --wait --wait-timeout 120 db
       docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' run --rm --no-deps -T --env SEAWORTHY_IMAGE="$(docker image inspect --format '{{.Id}}' notes-web:prod)" web-migrate
       docker compose --project-name notes-prod -f deploy/compose.yaml -f deploy/compose.prod.yaml --profile '*' up --detach --no-deps --wait --wait-timeout 120 --remove-orphans edge web-green

@@ -1,7 +1,7 @@
 // (Plan, Observed) -> Rollout: what has to happen, in order, and why. Runs nothing.
 import type { Observed } from '../model/observed.ts'
 import { hostName } from '../model/edge.ts'
-import { imageOf, slots, slotService, type Plan, type Slot } from '../model/plan.ts'
+import { builtApps, imageOf, slots, slotService, type Plan, type Slot, type Use } from '../model/plan.ts'
 import type { Action, Rollout, Step } from '../model/rollout.ts'
 import { refusals } from './refusals.ts'
 import { removedServices } from './services.ts'
@@ -104,7 +104,7 @@ function start(plan: Plan, observed: Observed): Step[] {
       {
         kind: 'build',
         // Always the same service of each app: Compose labels an image with it, and the gate knows images by their id.
-        services: plan.apps.map((app) => slotService(app, slots[0])),
+        services: builtApps(plan.apps).map((app) => slotService(app, slots[0])),
         arguments: source ? { VERSION: source.version, REVISION: source.revision } : {},
       },
       'nothing was started or stopped',
@@ -174,32 +174,29 @@ function start(plan: Plan, observed: Observed): Step[] {
   ]
 }
 
-/** Services that run with a secret's former content: the entry program reads secrets at the start. */
+/** Services that run with the former content of a secret or a config file: both are read at the start. */
 function outdatedServices(
   { apps }: Plan,
   slot: Slot,
-  { containers, secretsWrittenAt }: Observed,
+  { containers, secretsWrittenAt, configChangedAt }: Observed,
 ): { readonly service: string; readonly changed: readonly string[] }[] {
   return apps.flatMap((app) => {
     return [slotService(app, slot), ...app.workers.map((worker) => worker.name)].flatMap((service) => {
       const container = containers.find((each) => each.service === service && each.state === 'running')
       // Docker tells the moment to the second.
-      const changed = app.secrets.filter(
-        (name) => container && (secretsWrittenAt[name] ?? 0) > container.createdAt + 1000,
-      )
+      const isNewer = (moment = 0): boolean => container !== undefined && moment > container.createdAt + 1000
+      const changed = [
+        ...app.secrets.filter((name) => isNewer(secretsWrittenAt[name])),
+        ...new Set(app.config.map(({ source }) => source).filter((source) => isNewer(configChangedAt[source]))),
+      ]
       return changed.length > 0 ? [{ service, changed }] : []
     })
   })
 }
 
 /** Volumes of gates that would take a new datastore for one that is migrated. */
-function staleGates({ apps, datastores, project }: Plan, { volumes }: Observed): string[] {
-  const isNew = (name: string): boolean =>
-    datastores.some(
-      (datastore) =>
-        datastore.name === name &&
-        datastore.mounts.some((mount) => mount.kind === 'volume' && !volumes.includes(`${project}_${mount.volume}`)),
-    )
+function staleGates({ apps, project }: Plan, { volumes }: Observed): string[] {
+  const isNew = (use: Use): boolean => use.volumes.some((volume) => !volumes.includes(`${project}_${volume}`))
   return apps
     .flatMap(({ migration, uses }) => (migration && uses.some(isNew) ? [`${project}_${migration.state}`] : []))
     .filter((volume) => volumes.includes(volume))

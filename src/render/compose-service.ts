@@ -2,7 +2,9 @@
 import { endsTls } from '../model/edge.ts'
 import { kibibytes, scratchMebibytes, type Resources } from '../model/resources.ts'
 import {
-  assetsFolder,
+  dockerfileOf,
+  runWords,
+  usesServices,
   type App,
   type Container,
   type Datastore,
@@ -11,8 +13,8 @@ import {
   type Worker,
 } from '../model/plan.ts'
 import { plainText } from '../model/value.ts'
-import { template, templateNames } from './env.ts'
 import { edgeFolder, edgePorts, internalHost, publishedFolder, tlsFolder } from './edge/places.ts'
+import { entrySettings } from './entry.ts'
 import { Reference, type Yaml } from './write/yaml.ts'
 
 type Service = Record<string, Yaml>
@@ -46,24 +48,31 @@ export function datastoreService(datastore: Datastore): Service {
 }
 
 /** What both slots of an app and its migration share. */
-export function appTemplate(app: App, datastores: readonly Datastore[]): Service {
+export function appTemplate(app: App, { build }: Pick<Plan, 'build'>): Service {
   return {
     '<<': new Reference('hardened'),
-    build: { context: '..', dockerfile: `deploy/apps/${app.name}/Dockerfile` },
+    build: {
+      context: '..',
+      dockerfile: dockerfileOf(app),
+      // A name alone takes its value from the environment.
+      ...(build.args.length > 0 ? { args: [...build.args] } : {}),
+      ...(build.ca === undefined ? {} : { secrets: ['ca'] }),
+    },
+    ...(app.command === undefined ? {} : { command: escaped(runWords(app.command)) }),
     user: app.user,
-    ...(app.recipe.runtime === undefined ? {} : { environment: entryEnvironment(app, datastores) }),
+    ...(app.recipe.runtime === undefined ? {} : { environment: withEscapes(Object.entries(entrySettings(app))) }),
     ...(app.secrets.length > 0 ? { secrets: [...app.secrets] } : {}),
     ...mounts(app),
     networks: {
       edge: { aliases: [app.name] },
       ...Object.fromEntries(networksBehind(app).map((network) => [network, {}])),
     },
-    ...dependencies(app, datastores),
+    ...dependencies(app),
     ...common(app, app.replicas),
   }
 }
 
-export function gateService(app: App, datastores: readonly Datastore[]): Service | undefined {
+export function gateService(app: App): Service | undefined {
   if (!app.migration) return undefined
   const { argv, directory, state } = app.migration
   return {
@@ -72,18 +81,18 @@ export function gateService(app: App, datastores: readonly Datastore[]): Service
     restart: 'no',
     volumes: [...volumes(app.mounts), `${state}:/var/lib/seaworthy`],
     networks: gateNetworks(app),
-    depends_on: datastoreDependencies(app, datastores),
+    depends_on: datastoreDependencies(app),
     healthcheck: { disable: true },
   }
 }
 
 /** A further process: what the app has, without the edge's network. */
-export function workerService(app: App, worker: Worker, datastores: readonly Datastore[]): Service {
+export function workerService(app: App, worker: Worker): Service {
   return {
     '<<': new Reference(app.name),
-    command: ['run', '--directory', worker.directory, '--', ...escaped(worker.argv)],
+    command: escaped(runWords(worker)),
     networks: gateNetworks(app),
-    ...dependencies(app, datastores),
+    ...dependencies(app),
     ...common(worker, worker.replicas),
   }
 }
@@ -155,55 +164,18 @@ function common(container: Container, replicas = 1): Service {
   }
 }
 
-function entryEnvironment(app: App, datastores: readonly Datastore[]): Service {
-  const { probes, migration, published } = app
-  const assets = published.filter(({ kind }) => kind === 'assets')
-  const used = datastores.filter((datastore) => app.uses.includes(datastore.name))
-  const urls = Object.fromEntries(used.map(({ name, url }) => [datastoreVariable(name), template(url)]))
-  const templates = [...templateNames(app), ...Object.keys(urls)].toSorted()
-  const folders = app.recipe.writable
-  const addresses = used.map((datastore) => datastore.address)
-  const own = [probes.liveness, probes.readiness].flatMap((probe) => (probe?.own ? [probe.path] : []))
-  return {
-    ...(app.required.length > 0 ? { SEAWORTHY_REQUIRED: app.required.join(' ') } : {}),
-    ...(templates.length > 0 ? { SEAWORTHY_TEMPLATES: templates.join(' ') } : {}),
-    ...(addresses.length > 0 ? { SEAWORTHY_WAIT: addresses.join(' ') } : {}),
-    ...(folders.length > 0 ? { SEAWORTHY_WRITABLE: folders.join(':') } : {}),
-    ...(probes.liveness?.own === false ? { SEAWORTHY_LIVENESS: probes.liveness.path } : {}),
-    ...(probes.readiness?.own === false ? { SEAWORTHY_READINESS: probes.readiness.path } : {}),
-    ...(own.length > 0 ? { SEAWORTHY_QUIET: own.join(' ') } : {}),
-    ...(probes.metrics ? { SEAWORTHY_METRICS_PORT: String(probes.metrics.port) } : {}),
-    ...(app.errors === undefined ? { SEAWORTHY_ERRORS: 'passthrough' } : {}),
-    ...(used.length > 0 ? { SEAWORTHY_DATASTORES: used.map(({ name }) => name).join(' ') } : {}),
-    ...Object.fromEntries(Object.entries(urls).map(([key, value]) => [key, escaped([value])[0] ?? ''])),
-    ...(migration
-      ? {
-          SEAWORTHY_MIGRATE: escaped([JSON.stringify(migration.argv)])[0] ?? '',
-          SEAWORTHY_MIGRATE_DIRECTORY: migration.directory,
-        }
-      : {}),
-    ...(assets.length > 0
-      ? {
-          SEAWORTHY_STATIC: assets.map(({ url, source }) => `${url}=${source}`).join(' '),
-          SEAWORTHY_STATIC_ROOT: assetsFolder,
-        }
-      : {}),
-  }
-}
-
-/** The variable from which readiness knows how to reach a datastore. */
-function datastoreVariable(name: string): string {
-  return `SEAWORTHY_DATASTORE_${name.toUpperCase().replaceAll('-', '_')}`
-}
-
 function plainEnvironment(container: Container): Service {
-  return Object.fromEntries(
+  return withEscapes(
     Object.entries(container.environment).map(([key, value]) => {
       const content = plainText(value)
       if (content === undefined) throw new Error(`${key} of ${container.name} holds a secret`)
-      return [key, escaped([content])[0] ?? '']
+      return [key, content]
     }),
   )
+}
+
+function withEscapes(entries: readonly (readonly [string, string])[]): Service {
+  return Object.fromEntries(entries.map(([key, value]) => [key, escaped([value])[0] ?? '']))
 }
 
 /** Networks of an app's migration: all of the app's but the edge's. With none, Compose would make a default one. */
@@ -214,21 +186,19 @@ export function gateNetworks(app: App): string[] {
 
 /** Networks of an app beside the edge's. */
 export function networksBehind(app: App): string[] {
-  return [...(app.uses.length > 0 ? ['data'] : []), ...(app.egress ? ['outside'] : [])]
+  return [...(usesServices(app) ? ['data'] : []), ...(app.egress ? ['outside'] : [])]
 }
 
-function datastoreDependencies(app: App, datastores: readonly Datastore[]): Service {
+function datastoreDependencies({ uses }: App): Service {
   return Object.fromEntries(
-    datastores
-      .filter((datastore) => app.uses.includes(datastore.name))
-      .map((datastore) => [datastore.name, { condition: 'service_healthy' }]),
+    uses.filter(({ kind }) => kind === 'service').map(({ datastore }) => [datastore, { condition: 'service_healthy' }]),
   )
 }
 
-function dependencies(app: App, datastores: readonly Datastore[]): Service | undefined {
+function dependencies(app: App): Service | undefined {
   const conditions = {
-    ...datastoreDependencies(app, datastores),
-    ...(app.migration ? { [app.migration.service]: { condition: 'service_completed_successfully' } } : {}),
+    ...datastoreDependencies(app),
+    ...(app.gate === undefined ? {} : { [app.gate]: { condition: 'service_completed_successfully' } }),
   }
   return Object.keys(conditions).length === 0 ? undefined : { depends_on: conditions }
 }

@@ -24,7 +24,7 @@ export function renderCompose(shared: Plan): Artifact {
     new Noted(template, {
       anchor: name,
       space: true,
-      comment: `The app ${name}: ${shared.apps.some((app) => app.name === name && app.migration) ? 'both slots and the migration' : 'both slots'} are made of this.`,
+      comment: templateComment(shared, name),
     }),
   ])
   const content: Document = {
@@ -46,6 +46,14 @@ export function renderCompose(shared: Plan): Artifact {
       },
       { space: true },
     ),
+    ...(shared.build.ca === undefined
+      ? {}
+      : {
+          secrets: new Noted(
+            { ca: { file: `../${shared.build.ca}` } },
+            { space: true, comment: 'What builds trust beside the authorities of their images; no container has it.' },
+          ),
+        }),
     volumes: new Noted(volumeMap(shared), { space: true }),
   }
   const comment = [
@@ -53,6 +61,12 @@ export function renderCompose(shared: Plan): Artifact {
     '  docker compose -f deploy/compose.yaml -f deploy/compose.prod.yaml up -d --wait',
   ].join('\n')
   return { path: 'compose.yaml', content: withHeader(yamlText(content, comment)) }
+}
+
+function templateComment({ apps }: Plan, name: string): string {
+  const app = apps.find((each) => each.name === name)
+  const what = app?.of === undefined ? `The app ${name}` : `A process of the app ${app.of} that listens`
+  return `${what}: ${app?.migration ? 'both slots and the migration' : 'both slots'} are made of this.`
 }
 
 /** What one environment adds: name, ports, settings, secrets, and whatever its overlay changes. */
@@ -148,13 +162,13 @@ function volumeMap(plan: Plan): Document {
 const internalNetwork: Yaml = { internal: true, driver_opts: { 'com.docker.network.bridge.inhibit_ipv4': 'true' } }
 
 function appTemplates(plan: Plan): Record<string, Record<string, Yaml>> {
-  return Object.fromEntries(plan.apps.map((app) => [app.name, appTemplate(app, plan.datastores)]))
+  return Object.fromEntries(plan.apps.map((app) => [app.name, appTemplate(app, plan)]))
 }
 
 function services(plan: Plan): Document {
   return {
     edge: edgeService(plan),
-    ...Object.assign({}, ...plan.apps.map((app) => appServices(app, plan))),
+    ...Object.assign({}, ...plan.apps.map((app) => appServices(app))),
     ...Object.fromEntries(
       plan.datastores.map((datastore) => [
         datastore.name,
@@ -164,8 +178,8 @@ function services(plan: Plan): Document {
   }
 }
 
-function appServices(app: App, plan: Plan): Document {
-  const migration = gateService(app, plan.datastores)
+function appServices(app: App): Document {
+  const migration = gateService(app)
   return {
     ...(migration && app.migration
       ? {
@@ -192,7 +206,7 @@ function appServices(app: App, plan: Plan): Document {
     ...Object.fromEntries(
       app.workers.map((worker) => [
         worker.name,
-        new Noted(workerService(app, worker, plan.datastores), {
+        new Noted(workerService(app, worker), {
           space: true,
           comment: 'A further process of the same image; no traffic reaches it.',
         }),

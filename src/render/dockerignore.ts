@@ -1,6 +1,7 @@
 // apps/<app>/Dockerfile.dockerignore: what never enters the build context.
-import type { Artifact } from '../model/artifact.ts'
+import { ownNames, type Artifact } from '../model/artifact.ts'
 import type { App } from '../model/plan.ts'
+import type { BuildSettings } from '../model/recipe.ts'
 import { withHeader } from './write/header.ts'
 
 // Files of these names hold secrets by convention, in any folder.
@@ -23,29 +24,36 @@ const versionControl = ['**/.git', '**/.hg', '**/.svn', '.github', '.gitlab-ci.y
 
 const tools = ['**/.idea', '**/.vscode', '**/.DS_Store', '**/node_modules', '**/*.log']
 
-export function renderDockerignore(app: App): Artifact {
-  const { source, runtime, site, ignore } = app.recipe
+export function renderDockerignore(app: App, { ca }: BuildSettings): Artifact {
+  const { source, runtime, site, ignore, lock } = app.recipe
+  const inputs = new Set(
+    [app.recipe, app.recipe.assets, app.recipe.development].flatMap((stage) =>
+      (stage?.dependencies ?? []).flatMap((step) => step.inputs.map(([path]) => path)),
+    ),
+  )
   const ours = [
     ...(runtime === undefined ? [] : [`!deploy/runtime/${runtime.folder}`]),
     ...(site ? [`!deploy/apps/${app.name}/nginx.conf`] : []),
+    ...(lock && inputs.has(lock.file) ? [`!${lock.file}`] : []),
   ]
-  const inputs = new Set(app.recipe.dependencies.flatMap((step) => step.inputs.map(([path]) => path)))
-  for (const path of inputs) if (path.startsWith('deploy/')) inputs.delete(path)
+  for (const path of inputs) if (/^deploy\/(runtime|apps)\//.test(path)) inputs.delete(path)
   const paragraphs = [
     source === '.'
       ? [
-          `# Of deploy/ the image needs ${site ? 'the configuration of its server' : 'the entry program'} alone.`,
-          'deploy',
+          `# Of what Seaworthy has in deploy/ the image needs ${site ? 'the configuration of its server' : 'the entry program'} alone.`,
+          ...[...ownNames.files, ...ownNames.folders].toSorted().map((name) => `deploy/${name}`),
           ...ours,
         ]
       : [
-          `# Only the app's own folder, what its dependencies are installed from, and ${site ? 'the configuration of its server' : 'the entry program'}.`,
+          source === undefined
+            ? '# Of this repository the image needs the entry program alone.'
+            : `# Only the app's own folder, what its dependencies are installed from, and ${site ? 'the configuration of its server' : 'the entry program'}.`,
           '*',
-          `!${source}`,
+          ...(source === undefined ? [] : [`!${source}`]),
           ...[...inputs].map((path) => `!${path}`),
           ...ours,
         ],
-    ['# Secrets.', ...secrets],
+    ['# Secrets.', ...secrets, ...(ca === undefined ? [] : [ca])],
     [
       '# Version control, and the stack file: a changed line of it is no new image.',
       ...versionControl,

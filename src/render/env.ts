@@ -1,7 +1,7 @@
 // env/<environment>/<app>.env: the settings of one app in one environment. No secret stands in it.
 import type { Artifact } from '../model/artifact.ts'
 import type { App, Plan } from '../model/plan.ts'
-import { plainText, type Value } from '../model/value.ts'
+import { plainText, type Segment, type Value } from '../model/value.ts'
 import { assignment } from './write/dotenv.ts'
 import { withHeader } from './write/header.ts'
 
@@ -40,6 +40,11 @@ export function templateNames(app: App): string[] {
     .toSorted()
 }
 
+function placeholder(segment: Exclude<Segment, { kind: 'text' }>): string {
+  const filter = segment.kind === 'address' ? `|address:${segment.port}` : segment.urlencode ? '|urlencode' : ''
+  return `{{${segment.secret}${filter}}}`
+}
+
 /** The template language of `runtime/python/environment.py`. */
 export function template(value: Value): string {
   const parts: string[] = []
@@ -49,7 +54,7 @@ export function template(value: Value): string {
   for (const segment of value) {
     if (segment.kind === 'text') plain += segment.text
     else {
-      parts.push(literal(), `{{${segment.secret}${segment.urlencode ? '|urlencode' : ''}}}`)
+      parts.push(literal(), placeholder(segment))
       plain = ''
     }
   }

@@ -1,7 +1,7 @@
 // deploy/README.md: the handbook of this very stack, for people without Seaworthy and at three in the morning.
 import type { Artifact } from '../model/artifact.ts'
 import { address, certificateNames, endsTls, hostName } from '../model/edge.ts'
-import { imageOf, slots, slotService, type Plan } from '../model/plan.ts'
+import { builtApps, imageOf, slots, slotService, type Plan } from '../model/plan.ts'
 import type { SecretGenerator } from '../model/value.ts'
 import { edgePorts, internalHost } from './edge/places.ts'
 import { gateNetworks, networksBehind } from './compose-service.ts'
@@ -24,7 +24,7 @@ export function renderHandbook(plans: readonly Plan[]): Artifact {
       '## Every day',
       '',
       '```sh',
-      ...['up -e ENV', 'status -e ENV', 'smoke -e ENV', 'logs -e ENV --follow', 'down -e ENV'].map(
+      ...['up -e ENV', 'status -e ENV', 'smoke -e ENV', 'logs -e ENV --follow', ...tasks(plan), 'down -e ENV'].map(
         (command) => `seaworthy ${command.replace('ENV', plan.environment)}`,
       ),
       '```',
@@ -35,6 +35,13 @@ export function renderHandbook(plans: readonly Plan[]): Artifact {
     `## Data\n\n${volumes(plan)}`,
   ]
   return { path: 'README.md', content: withHeader(`\n${sections.join('\n\n')}\n`, 'html') }
+}
+
+/** With its app where two have one of that name. */
+function tasks({ apps }: Plan): string[] {
+  const all = apps.flatMap((app) => app.tasks.map(({ name }) => ({ app: app.name, name })))
+  const isShared = (name: string): boolean => all.filter((each) => each.name === name).length > 1
+  return all.map(({ app, name }) => `run -e ENV ${isShared(name) ? `${app}:${name}` : name}`)
 }
 
 function serviceRows(plan: Plan): string[][] {
@@ -52,7 +59,7 @@ function serviceRows(plan: Plan): string[][] {
       [
         app.slots.map((slot) => slotService(app, slot)).join(', '),
         imageOf(app, plan),
-        `${app.recipe.runtimeBase}, port ${app.port}; one slot is live`,
+        `${app.command ? `runs ${code(app.command.argv.join(' '))}` : app.recipe.runtimeBase}, port ${app.port}; one slot is live`,
         ['edge', ...networksBehind(app)].join(', '),
         limits(app.resources),
       ],
@@ -67,6 +74,13 @@ function serviceRows(plan: Plan): string[][] {
             ],
           ]
         : []),
+      ...app.workers.map((worker) => [
+        worker.name,
+        imageOf(app, plan),
+        `runs ${code(worker.argv.join(' '))}; no traffic reaches it`,
+        gateNetworks(app).join(', '),
+        limits(worker.resources),
+      ]),
     ]),
     ...plan.datastores.map((datastore) => [
       datastore.name,
@@ -80,7 +94,7 @@ function serviceRows(plan: Plan): string[][] {
 
 function withoutSeaworthy(plan: Plan, compose: string): string {
   const migrations = plan.apps.flatMap((app) => (app.migration ? [app.migration.service] : []))
-  const services = plan.apps.map((app) => slotService(app, slots[0]))
+  const services = builtApps(plan.apps).map((app) => slotService(app, slots[0]))
   const program = plan.apps.find(({ recipe }) => recipe.site === undefined)
   return [
     '## Without Seaworthy',
@@ -99,6 +113,8 @@ function withoutSeaworthy(plan: Plan, compose: string): string {
     '```',
     '',
     '`up` alone runs the migration too, but by then Compose has already stopped the old app: run the migration first, as above. `deploy/.env` holds `COMPOSE_PROFILES`, the name of the live slot; without it no app starts. On a first start the edge may answer 502 for some two seconds more, until it has found the new app.',
+    '',
+    'Images for a registry, and for more than one kind of processor: `deploy/docker-bake.hcl` says how.',
     '',
     ...(program
       ? [
@@ -206,7 +222,15 @@ function volumes(plan: Plan): string {
   )
   for (const { name, migration } of plan.apps)
     if (migration) rows.push([`${plan.project}_${migration.state}`, `which migration of ${name} ran last`])
-  return rows.length === 0 ? 'This stack keeps no data.' : table(['volume', 'what it holds'], rows)
+  const elsewhere = plan.apps.flatMap(({ name, uses }) =>
+    uses.flatMap(({ kind, datastore, title }) =>
+      kind === 'external'
+        ? [`\`${datastore}\`, ${title}, is elsewhere: whoever runs it keeps the data that ${name} writes there.`]
+        : [],
+    ),
+  )
+  const kept = rows.length === 0 ? 'This stack keeps no data.' : table(['volume', 'what it holds'], rows)
+  return [kept, ...elsewhere].join('\n\n')
 }
 
 /** Code in a table's cell. A backtick, or a backslash before a pipe, cannot stand in a code span there. */

@@ -2,6 +2,7 @@
 import type { Artifact } from '../model/artifact.ts'
 import { publicScheme, type Edge } from '../model/edge.ts'
 import type { App, Plan } from '../model/plan.ts'
+import { scriptImport, scriptModule } from './edge/app-errors.ts'
 import { errorTables } from './edge/errors.ts'
 import { headerLines, headerTables } from './edge/headers.ts'
 import { limitZones } from './edge/limits.ts'
@@ -9,13 +10,14 @@ import { locationTables } from './edge/locations.ts'
 import { accessLog } from './edge/logs.ts'
 import { servers } from './edge/servers.ts'
 import { withHeader } from './write/header.ts'
-import { block, comment, directive, nginxText, space, type Line } from './write/nginx.ts'
+import { block, comment, directive, mapKey, nginxText, space, type Line } from './write/nginx.ts'
 
 export function renderNginx(plan: Plan): Artifact {
   const { edge } = plan
   const lines: Line[] = [
     comment('The edge: the only service that the outside reaches. It runs as UID 101 and writes to /tmp alone.'),
     space,
+    ...scriptModule(plan),
     comment('As many as the container has CPUs: auto would count those of the machine.'),
     directive('worker_processes', String(Math.max(1, Math.ceil(edge.resources.cpus)))),
     comment('A connection to a client has another to an app.'),
@@ -35,10 +37,10 @@ export function renderNginx(plan: Plan): Artifact {
         ...section('Request ids and logs', [...requestIds(), ...accessLog(plan)]),
         ...section('Clients', clients(edge)),
         ...section('Limits', limitZones(edge)),
-        ...section('Errors', errorTables(plan)),
+        ...section('Errors', [...errorTables(plan), ...scriptImport(plan)]),
         ...section('Headers', [...headerTables(plan), ...headerLines(plan)]),
         ...section('Paths', locationTables(plan)),
-        ...section('Apps', [...connections(), ...plan.apps.flatMap((app) => upstreams(app, edge))]),
+        ...section('Apps', [...connections(), ...encodings(plan), ...plan.apps.flatMap((app) => upstreams(app, edge))]),
         ...section('Servers', servers(plan)),
       ],
     ),
@@ -156,6 +158,22 @@ function clients({ trustedProxies, tls }: Edge): Line[] {
   ]
 }
 
+/** An app that compresses by itself is not asked to where the edge itself would not. Files of a site hold no secret. */
+function encodings({ apps }: Plan): Line[] {
+  const sites = apps.filter(({ recipe }) => recipe.site)
+  return [
+    comment('What is secret and what a stranger chose must not be compressed together, by an app either.'),
+    block(
+      ['map', '$has_credentials:$edge_app', '$passed_encodings'],
+      [
+        directive('default', '$http_accept_encoding'),
+        directive('~^1:', ''),
+        ...sites.map(({ name }) => directive(mapKey(`1:${name}`), '$http_accept_encoding')),
+      ],
+    ),
+  ]
+}
+
 function connections(): Line[] {
   return [
     comment('A WebSocket asks for an upgrade; every other request keeps the connection to the app open.'),
@@ -163,7 +181,7 @@ function connections(): Line[] {
   ]
 }
 
-function upstreams({ name, port, sticky, probes }: App, edge: Edge): Line[] {
+function upstreams({ name, of, port, sticky, probes }: App, edge: Edge): Line[] {
   return [
     comment(`Whichever slot of ${name} runs answers to its name, with all its replicas.`),
     block(
@@ -182,7 +200,8 @@ function upstreams({ name, port, sticky, probes }: App, edge: Edge): Line[] {
           : []),
         directive('keepalive', '64'),
         comment("Shorter than the app server's own, so that it never closes a connection just as it is used."),
-        directive('keepalive_timeout', '60s'),
+        // The server of a process is not ours to set up: the usual ones keep idle connections for 2 s or more.
+        directive('keepalive_timeout', of === undefined ? '60s' : '1s'),
       ],
     ),
     ...(probes.metrics

@@ -1,12 +1,16 @@
 // Plan -> Artifact[]: every file of deploy/, sorted by path.
 import type { Artifact } from '../model/artifact.ts'
-import type { Plan } from '../model/plan.ts'
+import { builtApps, type App, type Plan } from '../model/plan.ts'
+import { renderBake } from './bake.ts'
 import { renderCompose, renderComposeOverride } from './compose.ts'
+import { renderErrorScript } from './edge/app-errors.ts'
 import { renderDockerfile } from './dockerfile.ts'
 import { renderDockerignore } from './dockerignore.ts'
 import { hasSettings, renderEnv } from './env.ts'
 import { renderHandbook } from './handbook.ts'
+import { renderImagesLock } from './images-lock.ts'
 import { renderNginx } from './nginx.ts'
+import { renderRequirementsLock } from './requirements-lock.ts'
 import { renderSite } from './site.ts'
 import { withHeader } from './write/header.ts'
 
@@ -15,20 +19,30 @@ export type RuntimeFiles = ReadonlyMap<string, string>
 
 /** `shared` is the Plan with no overlay; `plans` has one for each environment. */
 export function render(shared: Plan, plans: readonly Plan[], runtime: RuntimeFiles): readonly Artifact[] {
-  const apps = new Map([...plans, shared].flatMap((plan) => plan.apps).map((app) => [app.name, app]))
-  const runtimes = new Set([...apps.values()].map((app) => app.recipe.runtime?.folder))
+  const apps = appsOf(shared, plans)
+  // A process that listens has the image of its app.
+  const built = builtApps(apps)
+  const runtimes = new Set(apps.map((app) => app.recipe.runtime?.folder))
   const artifacts = [
+    renderBake(built, shared.build),
     renderCompose(shared),
     renderGitignore(),
     renderHandbook(plans),
+    ...renderImagesLock([shared, ...plans]),
     ...plans.flatMap((plan) => [
       renderComposeOverride(shared, plan),
       renderNginx(plan),
+      ...renderErrorScript(plan, runtime),
       ...plan.apps.filter(hasSettings).map((app) => renderEnv(plan, app)),
     ]),
-    ...[...apps.values()].flatMap((app) => [
-      renderDockerfile(app),
-      renderDockerignore(app),
+    ...built.flatMap((app) => [
+      renderDockerfile(
+        app,
+        shared.build,
+        apps.filter(({ of }) => of === app.name),
+      ),
+      renderDockerignore(app, shared.build),
+      ...renderRequirementsLock(app),
       ...(app.recipe.site ? [renderSite(app, app.recipe.site)] : []),
     ]),
     ...[...runtime]
@@ -39,6 +53,11 @@ export function render(shared: Plan, plans: readonly Plan[], runtime: RuntimeFil
       })),
   ]
   return artifacts.toSorted((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+/** Each app of any environment once, as the files that all environments share have it. */
+export function appsOf(shared: Plan, plans: readonly Plan[]): readonly App[] {
+  return [...new Map([...plans, shared].flatMap((plan) => plan.apps).map((app) => [app.name, app])).values()]
 }
 
 function renderGitignore(): Artifact {

@@ -1,6 +1,13 @@
 // The stack file that `init` writes: each line with the place in the repository that it comes from.
 import type { Evidence, Finding } from '../model/detection.ts'
-import type { DatastoreDraft, NamedAppDraft, RouteDraft, SettingDraft, StackDraft } from '../model/draft.ts'
+import type {
+  AssetsDraft,
+  DatastoreDraft,
+  NamedAppDraft,
+  RouteDraft,
+  SettingDraft,
+  StackDraft,
+} from '../model/draft.ts'
 import { unfilled } from '../model/stack.ts'
 import { commentedYaml, type YamlEntry } from './write/commented-yaml.ts'
 
@@ -29,7 +36,7 @@ function said({ what, why }: { readonly what: string; readonly why: string }): s
 }
 
 function appEntries(app: NamedAppDraft): YamlEntry[] {
-  const { version, port, liveness, readiness, migrate, egress } = app
+  const { version, port, liveness, readiness, migrate, test, egress } = app
   const entries: YamlEntry[] = [
     { key: 'framework', value: app.framework, comment: because(app.evidence ?? []) || undefined },
   ]
@@ -45,21 +52,25 @@ function appEntries(app: NamedAppDraft): YamlEntry[] {
     })
   entries.push(...requirementsEntry(app))
   if (app.build) entries.push(line('build', app.build))
+  if (app.assets) entries.push(assetsEntry(app.assets))
   entries.push(...siteEntries(app))
   if (app.files && app.files.length > 0) entries.push(foldersEntry('files', app.files))
+  if (app.tools) entries.push(foldersEntry('tools', app.tools))
   if (port) entries.push(line('port', port))
   if (liveness) entries.push(line('liveness', liveness))
   if (readiness) entries.push(line('readiness', readiness))
   if (migrate) entries.push(migrateEntry(migrate))
+  if (test) entries.push(line('test', test))
   if (app.processes.length > 0)
     entries.push({
       key: 'processes',
-      value: app.processes.map(({ name, command, evidence }) => ({
+      value: app.processes.map(({ name, command, note, evidence }) => ({
         key: name,
         value: command,
-        comment: because(evidence),
+        comment: [note, because(evidence)].filter(Boolean).join('; '),
       })),
     })
+  if (app.config) entries.push(configEntry(app.config))
   entries.push(...environmentEntries(app.settings), ...secretEntries(app.settings))
   if (app.static.length > 0) entries.push(staticEntry(app.static))
   if (app.writable.length > 0) entries.push(foldersEntry('writable', app.writable))
@@ -72,6 +83,20 @@ function requirementsEntry({ requirements }: NamedAppDraft): YamlEntry[] {
   if (!requirements || requirements.isUsual) return []
   const { note, evidence } = requirements
   return [{ ...line('requirements', requirements), comment: [note, because(evidence)].filter(Boolean).join('; ') }]
+}
+
+function assetsEntry({ value, evidence }: Finding<AssetsDraft>): YamlEntry {
+  const { path, build, output, into, version } = value
+  return {
+    key: 'assets',
+    comment: because(evidence),
+    value: [
+      ...Object.entries({ path, build, output, into }).flatMap(([key, each]) =>
+        each === undefined ? [] : [{ key, value: each }],
+      ),
+      ...(version === undefined ? [] : [{ key: 'node', value: version, quoted: true }]),
+    ],
+  }
 }
 
 function siteEntries({ site }: NamedAppDraft): YamlEntry[] {
@@ -156,6 +181,10 @@ function migrateEntry({
   }
 }
 
+function configEntry({ value: { target, source }, evidence }: NonNullable<NamedAppDraft['config']>): YamlEntry {
+  return { key: 'config', value: [{ key: target, value: source, comment: because(evidence) }] }
+}
+
 function environmentEntries(settings: readonly SettingDraft[]): YamlEntry[] {
   return settingEntries(
     'env',
@@ -220,8 +249,16 @@ function aboveApp({ losers }: NamedAppDraft): string[] {
   return losers.length > 0 ? [`not taken: ${[...losers.slice(0, 4).map(said), ...more].join('; ')}`] : []
 }
 
-function datastoreEntry({ name, engine, note, init }: DatastoreDraft): YamlEntry {
+function datastoreEntry({ name, engine, note, init, file }: DatastoreDraft): YamlEntry {
   const comment = [note, because(engine.evidence)].filter((part) => part !== undefined).join('; ')
+  if (file)
+    return {
+      key: name,
+      value: [
+        { key: 'engine', value: engine.value, comment },
+        { key: 'file', value: file.value, comment: file.note },
+      ],
+    }
   if (init.length === 0) return { key: name, value: engine.value, comment }
   return {
     key: name,

@@ -1,29 +1,29 @@
 // One app: its container, image, gate and slots.
+import type { ConfigFile } from '../model/config-file.ts'
 import type { SourceFacts } from '../model/detection.ts'
-import type { HealthCheck, Probe } from '../model/health.ts'
 import { origin, type Edge } from '../model/edge.ts'
 import {
   assetsFolder,
   assetsVolume,
   migrationService,
   slots,
-  volumeSlug,
-  workerService,
+  uploadVolume,
   type App,
   type Mount,
-  type ProbePath,
-  type Probes,
   type Published,
-  type Worker,
 } from '../model/plan.ts'
+import { ownersOf } from '../model/owners.ts'
 import type { FrameworkProvider, Providers } from '../model/provider.ts'
 import type { AppSection, Stack } from '../model/stack.ts'
 import { secretName, text, type SecretSpec, type Value } from '../model/value.ts'
 import { compare } from './compare.ts'
+import { configMounts, resolveConfig, withLinks } from './config.ts'
 import type { ResolvedDatastore } from './datastore.ts'
 import { resolveEnvironment } from './environment.ts'
 import { resolveHeaders } from './headers.ts'
 import { packageNeeds } from './package-needs.ts'
+import { healthOf, livenessProbe, privatePaths, resolveProbes } from './probes.ts'
+import { listeningProcesses, workersOf } from './processes.ts'
 import { resolveResources } from './resources.ts'
 import { standIns } from './stand-ins.ts'
 import { tasksOf } from './tasks.ts'
@@ -39,13 +39,23 @@ interface Surroundings {
 
 export function resolveApp(
   name: string,
-  section: AppSection,
+  given: AppSection,
   { stack, environment: environmentName, facts, datastores, edge, providers }: Surroundings,
-): { app: App; secrets: readonly SecretSpec[] } {
-  const provider = providers.frameworks.find((candidate) => candidate.name === section.framework)
+): { apps: readonly App[]; secrets: readonly SecretSpec[] } {
+  const provider = providers.frameworks.find((candidate) => candidate.name === given.framework)
   if (!provider || !facts) throw new Error(`no provider or no facts for the app ${name}`)
-  const port = section.port ?? provider.defaultPort
-  const environment = resolveEnvironment(section, datastores, edge)
+  const port = given.port ?? provider.defaultPort
+  // A file's owner is one; the reference check sees to it.
+  const reached = datastores.filter(
+    (each) => each.folder === undefined || ownersOf(each.name, stack, providers).includes(name),
+  )
+  const workdir = provider.workdir(given, facts)
+  const section = withFolders(given, reached, workdir)
+  const environment = resolveEnvironment(
+    section,
+    reached.map((each) => each.connection(name, workdir)),
+    edge,
+  )
   const own = Object.keys(section.secrets)
     .toSorted()
     .map((key): SecretSpec => ({
@@ -73,127 +83,67 @@ export function resolveApp(
     packageNeeds(facts, provider, providers.datastores),
     standIns(section, environment.values),
   )
-  const liveness: Probe =
-    probes.liveness === undefined ? { kind: 'tcp', port } : { kind: 'http', port, path: probes.liveness.path }
-  return {
-    secrets: own,
-    app: {
-      name,
-      repository: `${stack.name}-${name}`,
-      recipe,
-      slots,
-      port,
-      replicas: section.replicas,
-      sticky: section.sticky,
-      probes,
-      privatePaths: privatePaths(section, probes),
-      errors: section.errors === 'passthrough' ? undefined : provider.errors,
-      publicAnswers: section.cors === 'public',
-      headers: resolveHeaders(provider, stack.edge.headers[name]),
-      published,
-      user: `${provider.uid}:${provider.uid}`,
-      resources: resolveResources(provider.resources, section.resources),
-      environment: values,
-      secrets: [...own.map((secret) => secret.name), ...environment.secrets],
-      mounts: mounts(name, section, provider, recipe.workdir),
-      health: health(provider, liveness),
-      stopGraceSeconds: provider.stopSeconds(section) + 10,
-      migration: section.migrate && {
-        service: migrationService({ name }),
-        state: `${name}-state`,
-        argv: section.migrate.command,
-        directory: section.migrate.directory,
-      },
-      workers: workers(name, section, provider, {
-        secrets: [...own.map((secret) => secret.name), ...environment.secrets],
-        mounts: mounts(name, section, provider, recipe.workdir),
-      }),
-      tasks: tasksOf(section.tasks),
-      egress: section.egress,
-      uses: environment.uses,
-      required: site
-        ? []
-        : [
-            ...Object.keys(section.env).filter((key) => section.env[key]?.length),
-            ...Object.keys(section.secrets),
-          ].toSorted(),
-    },
+  const config = resolveConfig(section, workdir)
+  const shared = {
+    user: userOf(section, provider),
+    secrets: [...own.map((secret) => secret.name), ...environment.secrets],
+    mounts: mounts(name, section, provider, workdir, config),
+    stopGraceSeconds: provider.stopSeconds(section) + 10,
   }
+  const app: App = {
+    name,
+    of: undefined,
+    command: undefined,
+    repository: `${stack.name}-${name}`,
+    recipe: withLinks(recipe, config),
+    packageFolders: provider.packageFolders,
+    slots,
+    port,
+    replicas: section.replicas,
+    sticky: section.sticky,
+    probes,
+    privatePaths: privatePaths(section, provider, probes, facts.kind === 'python' ? (facts.rootPaths ?? []) : []),
+    errors: section.errors === 'passthrough' ? undefined : provider.errors,
+    publicAnswers: section.cors === 'public',
+    headers: resolveHeaders(provider, stack.edge.headers[name]),
+    published,
+    resources: resolveResources(provider.resources, section.resources),
+    environment: values,
+    config,
+    ...shared,
+    health: healthOf(provider, livenessProbe(probes, port)),
+    gate: section.migrate && migrationService({ name }),
+    migration: section.migrate && {
+      service: migrationService({ name }),
+      state: `${name}-state`,
+      argv: section.migrate.command,
+      directory: section.migrate.directory,
+    },
+    workers: workersOf(name, section, provider, shared),
+    tasks: tasksOf(section.tasks),
+    egress: section.egress || environment.uses.some(({ kind }) => kind === 'external'),
+    uses: environment.uses,
+    required: site
+      ? []
+      : [
+          ...Object.keys(section.env).filter((key) => section.env[key]?.length),
+          ...Object.keys(section.secrets),
+        ].toSorted(),
+  }
+  return { apps: [app, ...listeningProcesses(app, section, provider, stack)], secrets: own }
+}
+
+/** Datastores that are files are kept as uploads are. */
+function withFolders(section: AppSection, datastores: readonly ResolvedDatastore[], workdir: string): AppSection {
+  const place = (folder: string): string => (workdir === '' ? `/${folder}` : folder)
+  const folders = datastores.flatMap(({ folder }) => (folder === undefined ? [] : [[place(folder), null] as const]))
+  return folders.length === 0
+    ? section
+    : { ...section, uploads: { ...Object.fromEntries(folders), ...section.uploads } }
 }
 
 function plain(values: Readonly<Record<string, string>>): Record<string, Value> {
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, text(value)]))
-}
-
-/** They have what the app has, but its port. */
-function workers(
-  app: string,
-  section: AppSection,
-  provider: FrameworkProvider,
-  shared: Pick<Worker, 'secrets' | 'mounts'>,
-): Worker[] {
-  return Object.entries(section.processes)
-    .toSorted(([a], [b]) => compare(a, b))
-    .map(([process, { command, directory, replicas, resources }]) => ({
-      ...shared,
-      name: workerService({ name: app }, process),
-      argv: command,
-      directory,
-      replicas,
-      user: `${provider.uid}:${provider.uid}`,
-      resources: resolveResources(provider.resources, resources),
-      environment: {},
-      health: health(provider, { kind: 'alive', seconds: settledSeconds }),
-      stopGraceSeconds: provider.stopSeconds(section) + 10,
-    }))
-}
-
-/** A process that still runs then has found what it needs. */
-const settledSeconds = 3
-
-function health(provider: FrameworkProvider, probe: Probe): HealthCheck {
-  return {
-    argv: provider.probe(probe),
-    asks: questionOf(probe),
-    intervalSeconds: 10,
-    timeoutSeconds: 5,
-    retries: 3,
-    startPeriodSeconds: 60,
-  }
-}
-
-function questionOf(probe: Probe): string {
-  switch (probe.kind) {
-    case 'http':
-      return `GET ${probe.path} on port ${probe.port}`
-    case 'tcp':
-      return `a TCP connection to port ${probe.port}`
-    case 'alive':
-      return `whether it has run for ${probe.seconds} s`
-  }
-}
-
-function resolveProbes(section: AppSection, { probes }: FrameworkProvider): Probes {
-  const own = (path: string | undefined): ProbePath | undefined =>
-    path === undefined ? undefined : { path, own: true }
-  return {
-    liveness: own(section.liveness) ?? probes.liveness,
-    readiness: own(section.readiness) ?? probes.readiness,
-    metrics: probes.metrics,
-  }
-}
-
-function privatePaths(section: AppSection, { liveness, readiness, metrics }: Probes): string[] {
-  const asked = [liveness, readiness].flatMap((probe) =>
-    probe && (!probe.own || isForProbes(probe.path)) ? [probe.path] : [],
-  )
-  return [...new Set([...asked, ...(metrics ? [section.metrics] : [])])].toSorted(compare)
-}
-
-/** A page may serve as a probe, such as `/login`; what only probes ask for is known by its name. */
-function isForProbes(path: string): boolean {
-  const names = 'health(z|[-_]?check)?|live(z|ness)?|alive|ready(z)?|readiness|ping|(lb)?heartbeat|up|status'
-  return new RegExp(`/_*(${names})_*/?$`, 'i').test(path)
 }
 
 function resolvePublished(name: string, section: AppSection): Published[] {
@@ -209,24 +159,31 @@ function resolvePublished(name: string, section: AppSection): Published[] {
   return [...assets, ...uploads].toSorted((a, b) => compare(a.url, b.url))
 }
 
-/** After `_`, which no name of the stack holds, it can be no other volume's. */
-function uploadVolume(name: string, folder: string): string {
-  return `${name}_${volumeSlug(folder)}`
-}
+/** `uid:gid`, both as numbers. */
+const userOf = ({ user }: AppSection, { uid }: FrameworkProvider): string => user ?? `${uid}:${uid}`
 
-function mounts(name: string, section: AppSection, { uid }: FrameworkProvider, workdir: string): Mount[] {
+function mounts(
+  name: string,
+  section: AppSection,
+  provider: FrameworkProvider,
+  workdir: string,
+  config: readonly ConfigFile[],
+): Mount[] {
+  const uid = Number.parseInt(userOf(section, provider), 10)
+  const place = (folder: string): string => (folder.startsWith('/') ? folder : `${workdir}/${folder}`)
   return [
     { kind: 'tmpfs', target: '/tmp' },
-    ...section.writable.toSorted().map((folder): Mount => ({ kind: 'tmpfs', target: `${workdir}/${folder}`, uid })),
+    ...section.writable.toSorted().map((folder): Mount => ({ kind: 'tmpfs', target: place(folder), uid })),
     ...Object.keys(section.uploads)
       .toSorted()
       .map((folder): Mount => ({
         kind: 'volume',
         volume: uploadVolume(name, folder),
-        target: `${workdir}/${folder}`,
+        target: place(folder),
       })),
     ...(Object.keys(section.static).length > 0
       ? [{ kind: 'volume' as const, volume: assetsVolume({ name }), target: assetsFolder }]
       : []),
+    ...configMounts(config, uid),
   ]
 }

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
 import type { Edge } from '../model/edge.ts'
 import type { AppSection, TemplatePart } from '../model/stack.ts'
-import type { ResolvedDatastore } from './datastore.ts'
+import type { Connection } from './datastore.ts'
 import { resolveEnvironment } from './environment.ts'
 
 const database = {
-  datastore: { name: 'db', url: [] },
+  use: { datastore: 'db', kind: 'service', url: [] },
   facts: {
     url: [
       { kind: 'text', text: 'postgresql://notes:' },
@@ -15,7 +15,7 @@ const database = {
     user: [{ kind: 'text', text: 'notes' }],
     password: [{ kind: 'secret', secret: 'db_password', urlencode: false }],
   },
-} as unknown as ResolvedDatastore
+} as unknown as Connection
 
 const text = (words: string): TemplatePart => ({ kind: 'text', text: words })
 const fact = (name: string): TemplatePart => ({ kind: 'fact', owner: 'db', fact: name })

@@ -1,40 +1,41 @@
 // An app's environment: templates become values, and what holds a secret stays a reference to it.
 import { hostName, origin, type Edge } from '../model/edge.ts'
 import type { AppSection, TemplatePart } from '../model/stack.ts'
-import type { SecretName, Segment, Value } from '../model/value.ts'
-import type { ResolvedDatastore } from './datastore.ts'
+import type { Use } from '../model/plan.ts'
+import { secretsIn, type SecretName, type Segment, type Value } from '../model/value.ts'
+import type { Connection } from './datastore.ts'
 
 export interface ResolvedEnvironment {
   readonly values: Readonly<Record<string, Value>>
-  /** Datastores whose facts are used, sorted. */
-  readonly uses: readonly string[]
+  /** Datastores whose facts are used, sorted by name. */
+  readonly uses: readonly Use[]
   /** Secrets of datastores that the values or readiness need, sorted. */
   readonly secrets: readonly SecretName[]
 }
 
 export function resolveEnvironment(
   section: AppSection,
-  datastores: readonly ResolvedDatastore[],
+  connections: readonly Connection[],
   edge: Edge,
 ): ResolvedEnvironment {
-  const uses = new Set<string>()
+  // A file is its app's, whether or not its environment says where it is.
+  const uses = new Set(connections.filter(({ use }) => use.kind === 'file').map(({ use }) => use.datastore))
   const secrets = new Set<SecretName>()
   const values: Record<string, Value> = {}
   for (const key of Object.keys(section.env).toSorted()) {
     const parts = section.env[key] ?? []
     const value = parts.flatMap((part, index): Value => {
       if (part.kind === 'fact' && part.owner !== 'edge') uses.add(part.owner)
-      const found = segments(part, datastores, edge)
+      const found = segments(part, connections, edge)
       return isInUrl(parts.slice(0, index)) ? found.map(urlEncoded) : found
     })
-    for (const segment of value) if (segment.kind === 'secret') secrets.add(segment.secret)
+    for (const secret of secretsIn(value)) secrets.add(secret)
     values[key] = value
   }
+  const used = connections.filter(({ use }) => uses.has(use.datastore)).map(({ use }) => use)
   // Readiness connects as the app does, though the app may take the address apart.
-  for (const { datastore } of datastores)
-    if (uses.has(datastore.name))
-      for (const segment of datastore.url) if (segment.kind === 'secret') secrets.add(segment.secret)
-  return { values, uses: [...uses].toSorted(), secrets: [...secrets].toSorted() }
+  for (const { url } of used) for (const secret of secretsIn(url)) secrets.add(secret)
+  return { values, uses: used, secrets: [...secrets].toSorted() }
 }
 
 /** Whether what follows is a part of a URL that the stack file puts together, such as `scheme+driver://${db.user}:…`. */
@@ -47,10 +48,10 @@ function isInUrl(before: readonly TemplatePart[]): boolean {
 const urlEncoded = (segment: Segment): Segment =>
   segment.kind === 'secret' ? { ...segment, urlencode: true } : segment
 
-function segments(part: TemplatePart, datastores: readonly ResolvedDatastore[], edge: Edge): readonly Segment[] {
+function segments(part: TemplatePart, connections: readonly Connection[], edge: Edge): readonly Segment[] {
   if (part.kind === 'text') return [part]
   if (part.owner === 'edge') return [{ kind: 'text', text: part.fact === 'origin' ? origin(edge) : hostName(edge) }]
-  const value = datastores.find(({ datastore }) => datastore.name === part.owner)?.facts[part.fact]
+  const value = connections.find(({ use }) => use.datastore === part.owner)?.facts[part.fact]
   if (!value) throw new Error(`unchecked reference to ${part.owner}.${part.fact}`)
   return part.scheme === undefined ? value : withScheme(value, part.scheme)
 }

@@ -1,7 +1,8 @@
 // What an app's packages need beside themselves: in the builder, and in what runs.
 import { expect, it } from 'vitest'
 import type { PythonFacts } from '../model/detection.ts'
-import type { DatastoreProvider, FrameworkProvider } from '../model/provider.ts'
+import type { DatastoreProvider } from '../model/datastore-provider.ts'
+import type { FrameworkProvider } from '../model/provider.ts'
 import { packageNeeds } from './package-needs.ts'
 
 const framework = {

@@ -1,7 +1,8 @@
 // What an app's packages need beyond what its requirements say: told by its framework's language, and by the datastores
 // whose drivers they are.
 import type { SourceFacts } from '../model/detection.ts'
-import type { DatastoreProvider, FrameworkProvider } from '../model/provider.ts'
+import type { DatastoreProvider } from '../model/datastore-provider.ts'
+import type { FrameworkProvider } from '../model/provider.ts'
 import type { NativeNeeds, PackageNeeds } from '../model/recipe.ts'
 
 export function packageNeeds(
@@ -12,6 +13,9 @@ export function packageNeeds(
   if (facts.kind !== 'python' || framework.kind !== 'python') return { builder: [], runtime: [], bounds: [] }
   const { requirements } = facts
   const has = (name: string): boolean => requirements.packages.includes(name)
+  // A list that was compiled holds to the bounds already; they count when it is compiled anew.
+  const asked = requirements.asks ?? requirements
+  const asksFor = (name: string): boolean => asked.packages.includes(name)
   const drivers = datastores
     .flatMap((datastore) => Object.entries(datastore.nativeDrivers))
     .filter(([driver, needs]) => has(driver) && !needs.unless?.some(has))
@@ -20,12 +24,12 @@ export function packageNeeds(
   const native = [...drivers, ...others].map(([, needs]) => needs).concat(git)
   const bounds = datastores
     .flatMap((datastore) => datastore.driverBounds)
-    .filter((bound) => bound.drivers.some(has) && !bound.unless.some(has))
+    .filter((bound) => bound.drivers.some(asksFor) && !bound.unless.some(asksFor))
     // A lock, a pin or a bound of the app's own says more than we do.
     .filter(
       (bound) =>
-        (requirements.kind === 'plain' || requirements.kind === 'named') &&
-        (has(bound.package) ? requirements.openEnded.includes(bound.package) : bound.broughtBy.some(has)),
+        (asked.kind === 'plain' || asked.kind === 'named') &&
+        (asksFor(bound.package) ? asked.openEnded.includes(bound.package) : bound.broughtBy.some(asksFor)),
     )
   return {
     builder: union(native.map((needs) => needs.builder)),

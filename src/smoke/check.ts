@@ -17,8 +17,8 @@ export interface Check {
   readonly quick: boolean
   /** Whether the stack makes this promise at all. */
   applies(plan: Plan): boolean
-  /** What is not as promised; nothing when all of it holds. May throw: that is a failure too. */
-  run(stack: RunningStack): Promise<readonly Failure[]>
+  /** What is not as promised; nothing when all of it holds. May throw: that is a failure too. `note` says what it lets pass. */
+  run(stack: RunningStack, note: (text: string) => void): Promise<readonly Failure[]>
 }
 
 /** The stack as a check sees it: from outside, from a neighbour inside, and by its containers. */

@@ -42,11 +42,6 @@ export function missingPath({ route: { path }, app }: AppRoute): string {
   return path.endsWith('/') ? `${path}${missing}${app.recipe.site ? '.css' : ''}` : path
 }
 
-/** Whether the app answers with the runtime in its image: request ids, logs and metrics as Seaworthy has them. */
-export function hasRuntime({ recipe }: App): boolean {
-  return recipe.runtime?.wraps === true
-}
-
 export interface PrivatePath extends AppRoute {
   /** As the outside would ask for it. */
   readonly path: string

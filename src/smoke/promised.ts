@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import { endsTls, type Edge } from '../model/edge.ts'
 import type { Resources } from '../model/resources.ts'
-import { imageOf, slotService, type App, type Container, type Plan } from '../model/plan.ts'
+import { imageOf, slotService, usesServices, type App, type Container, type Plan } from '../model/plan.ts'
 import type { Inspected } from './containers.ts'
 
 /** The networks of a stack. `outside` alone has a way in from the host, and a way out. */
@@ -56,7 +56,7 @@ export function promisedOf(plan: Plan, folder: string, { service }: Pick<Inspect
       image: imageOf(app, plan),
       networks: [
         'edge',
-        ...(app.uses.length > 0 ? (['data'] as const) : []),
+        ...(usesServices(app) ? (['data'] as const) : []),
         ...(app.egress ? ['outside' as const] : []),
       ],
     }
@@ -75,8 +75,9 @@ export function promisedOf(plan: Plan, folder: string, { service }: Pick<Inspect
 }
 
 /** Where an app's processes without traffic are. */
-function behindTheEdge({ uses, egress }: App): NetworkName[] {
-  return uses.length === 0 && egress ? ['outside'] : ['data', ...(egress ? (['outside'] as const) : [])]
+function behindTheEdge(app: App): NetworkName[] {
+  const { egress } = app
+  return !usesServices(app) && egress ? ['outside'] : ['data', ...(egress ? (['outside'] as const) : [])]
 }
 
 function common(container: Container, plan: Plan, folder: string): Omit<Promised, 'app' | 'image' | 'networks'> {

@@ -36,6 +36,15 @@ it('says of each check how it ended', async () => {
   expect(receipts.map(({ failures }) => failures)).toEqual([[], [failure], []])
 })
 
+it('hands on what a check lets pass and says', async () => {
+  const noting = check('noting', async (_, note) => {
+    note('one file passed over')
+    return []
+  })
+  const [receipt, other] = await runChecks([noting, check('good', async () => [])], stack)
+  expect([receipt?.outcome, receipt?.notes, other?.notes]).toEqual(['passed', ['one file passed over'], []])
+})
+
 it('leaves out what a rate limit does not let it ask, where that was said', async () => {
   const refused = check('refused', () => Promise.reject(new Limited('refused')))
   expect(outcomes(await runChecks([refused], { ...stack, limited: 'skipped' }))).toEqual(['refused skipped'])

@@ -30,13 +30,14 @@ export async function runChecks(
 async function runCheck(check: Check, stack: RunningStack): Promise<Receipt> {
   const { id, promise, proves } = check
   const begin = performance.now()
+  const notes: string[] = []
   const receipt = (outcome: Receipt['outcome'], failures: readonly Failure[]): Receipt => ({
-    ...{ check: id, promise, proves, outcome, failures },
+    ...{ check: id, promise, proves, outcome, failures, notes },
     seconds: (performance.now() - begin) / 1000,
   })
   if (!check.applies(stack.plan)) return receipt('skipped', [])
   try {
-    const failures = await check.run(stack)
+    const failures = await check.run(stack, (text) => notes.push(text))
     return receipt(failures.length === 0 ? 'passed' : 'failed', failures)
   } catch (error) {
     const got = (error as Error).message

@@ -51,6 +51,24 @@ environments:
   expect(dev?.datastores['db']).toMatchObject({ engine: 'postgres', version: '17', resources: { memory: '1G' } })
 })
 
+it('routes to a process that listens', () => {
+  const asked = (processes: string, route = ''): string[] =>
+    problems(
+      `name: a\napps:\n  web:\n    framework: flask\n    entry: a:b\n    processes: {${processes}}\nedge: {routes: {/: web${route}}}\n`,
+    )
+  const callback = 'callback: {command: python callback.py, port: 8182'
+  expect(asked(`${callback}, liveness: /up}`, ', /callback: web-callback')).toEqual([])
+  expect(asked(`${callback}}`)).toEqual([
+    '6:63 unknown-app: apps.web.processes.callback.port: no route leads there | give it one, such as edge: {routes: {/callback/: web-callback}}; or leave port out, if only the process itself needs it',
+  ])
+  expect(asked('callback: python callback.py', ', /callback: web-callback')[0]).toContain(
+    'edge.routes: /callback goes to web-callback, which is not an app of this stack',
+  )
+  expect(asked('callback: {command: python callback.py, liveness: /up}')[0]).toContain(
+    'apps.web.processes.callback.liveness asks nobody: the process has no port',
+  )
+})
+
 it('takes further databases where the server has them', () => {
   const store = (engine: string, names: string): string[] =>
     problems(`${good}datastores:\n  store: {engine: "${engine}", databases: [${names}]}\n`)

@@ -117,6 +117,13 @@ function read(file: string, text: string): Read {
   }
 }
 
+/** Keys that no environment has of its own, and why. */
+const everywhere = {
+  name: 'one stack has one name in every environment',
+  images: 'one image serves every environment; say it once, outside environments',
+  build: 'one image serves every environment; say it once, outside environments',
+}
+
 function declaredEnvironments(value: unknown): { environments: Record<string, object>; problems: Problem[] } {
   const environments: Record<string, object> = {}
   const problems: Problem[] = []
@@ -138,15 +145,16 @@ function declaredEnvironments(value: unknown): { environments: Record<string, ob
       })
     } else if (content !== null && (typeof content !== 'object' || Array.isArray(content))) {
       problems.push({ id: 'wrong-type', path, message: `environments.${name} must be a map of what differs there` })
-    } else if (content && 'name' in content) {
-      problems.push({
-        id: 'unknown-key',
-        path: [...path, 'name'],
-        atKey: true,
-        message: `environments.${name}.name: one stack has one name in every environment`,
-      })
     } else {
-      environments[name] = content ?? {}
+      const [key, why] = Object.entries(everywhere).find(([each]) => content && each in content) ?? []
+      if (key === undefined) environments[name] = content ?? {}
+      else
+        problems.push({
+          id: 'unknown-key',
+          path: [...path, key],
+          atKey: true,
+          message: `environments.${name}.${key}: ${why}`,
+        })
     }
   }
   return { environments, problems }

@@ -1,4 +1,5 @@
-// What a life of ups and downs leaves: the data, one run of the migration, and files that work by themselves.
+// What a life of ups and downs leaves: the data, one run of the migration, one lock of its packages, and files that work
+// by themselves.
 import { randomBytes } from 'node:crypto'
 import { chmod, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -13,6 +14,8 @@ let attachment: string
 let both: readonly Finished[]
 
 beforeAll(async () => {
+  const list = await stack.read('requirements.txt')
+  await stack.write('requirements.txt', list.replace(/^markupsafe==.*/m, 'markupsafe>=3,<4'))
   both = await Promise.all([stack.seaworthy(['up']), stack.seaworthy(['up'])])
   attachment = await writeNote(Browser.for(stack), content)
 }, 300_000)
@@ -38,6 +41,33 @@ describe('the migration', () => {
     await stack.up()
     expect(await migrationRuns(Browser.for(stack))).toBe(1)
   })
+})
+
+describe('the lock of an app that leaves a version open', () => {
+  const path = 'deploy/apps/web/requirements.lock'
+  const compiled = new RegExp(
+    `^web: \\d+ packages pinned in ${path}; renew with seaworthy render -e prod --lock$`,
+    'gm',
+  )
+  let lock: string
+
+  it('is compiled by one of two ups at the same moment', async () => {
+    lock = await stack.read(path)
+    expect(both.flatMap(({ stderr }) => stderr.match(compiled) ?? [])).toHaveLength(1)
+    expect(lock).not.toMatch(/:\/\/|--\w*index/)
+  })
+
+  it('is what the image has, and nothing else', async () => {
+    const code =
+      'import importlib.metadata as m; print(*(f"{d.name}=={d.version}" for d in m.distributions()), sep="\\n")'
+    const installed = lines(
+      await docker('run', '--rm', '--entrypoint', '/opt/venv/bin/python', stack.image, '-c', code),
+    )
+    const names = installed.map((each) => each.toLowerCase().replaceAll('_', '-')).toSorted()
+    expect(names).toEqual([...lock.matchAll(/^[a-z][^ ]*==[^ ]+(?= \\)/gm)].map(([each]) => each).toSorted())
+  })
+
+  it('stays as it is with the next up', () => expect(stack.printed.match(compiled)).toHaveLength(1))
 })
 
 describe('down', () => {

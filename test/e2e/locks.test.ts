@@ -1,5 +1,6 @@
-// Locks of other package managers than uv, built for real: the managers are pinned, what they are made of is not.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+// Locks of other package managers than uv, and the one of a project that brings none, built for real: the managers are
+// pinned, what they are made of is not.
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -59,25 +60,35 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-/** Renders, changes the project behind the lock's back, and builds everything but the runtime. */
-async function build({ project, asks, lockFile, lock }: Locked, asksNow = asks): Promise<Finished> {
-  await writeFile(join(folder, project), asks)
-  await writeFile(join(folder, lockFile), lock)
-  const rendered = await run([process.execPath, command, 'render'], { folder })
-  expect(rendered.exitCode, rendered.stderr).toBe(0)
-  await writeFile(join(folder, project), asksNow)
+const render = (...words: readonly string[]): Promise<Finished> =>
+  run([process.execPath, command, 'render', ...words], { folder })
+
+/** Everything but the runtime. */
+const buildImage = (): Promise<Finished> => {
   const dockerfile = 'deploy/apps/web/Dockerfile'
   return run(['docker', 'build', '--progress=plain', '--target=builder', '--tag', tag(), '--file', dockerfile, '.'], {
     folder,
   })
 }
 
+const asked = 'import importlib.metadata as m; print(m.version("itsdangerous"))'
+const installed = (): Promise<string> => docker('run', '--rm', tag(), '/opt/venv/bin/python', '-c', asked)
+
+/** Renders, changes the project behind the lock's back, and builds. */
+async function build({ project, asks, lockFile, lock }: Locked, asksNow = asks): Promise<Finished> {
+  await writeFile(join(folder, project), asks)
+  await writeFile(join(folder, lockFile), lock)
+  const rendered = await render()
+  expect(rendered.exitCode, rendered.stderr).toBe(0)
+  await writeFile(join(folder, project), asksNow)
+  return buildImage()
+}
+
 describe.each(Object.entries(managers))('a lock of %s', (_, locked) => {
   it('is installed exactly', async () => {
     const built = await build(locked)
     expect(built.exitCode, built.stderr).toBe(0)
-    const asked = 'import importlib.metadata as m; print(m.version("itsdangerous"))'
-    expect(await docker('run', '--rm', tag(), '/opt/venv/bin/python', '-c', asked)).toBe('2.2.0')
+    expect(await installed()).toBe('2.2.0')
   })
 
   it('is refused by the build when it is stale', async () => {
@@ -92,3 +103,35 @@ describe.each(Object.entries(managers))('a lock of %s', (_, locked) => {
     expect(built.stderr).toContain('Hash mismatch for `itsdangerous==2.2.0`')
   })
 })
+
+it('a project without one gets one, whose versions stay while they fit, and whose hashes count', async () => {
+  const asks = (specifier: string): Promise<void> =>
+    writeFile(
+      join(folder, 'pyproject.toml'),
+      `[project]\nname = "shop"\nversion = "1"\ndependencies = ["itsdangerous${specifier}"]\n`,
+    )
+  const path = join(folder, 'deploy/apps/web/requirements.lock')
+  for (const specifier of ['<2.2', '<3']) {
+    await asks(specifier)
+    const { exitCode, stderr } = await render('--lock')
+    expect(exitCode, stderr).toBe(0)
+    expect(stderr).toContain('packages pinned in deploy/apps/web/requirements.lock')
+  }
+  const lock = await readFile(path, 'utf8')
+  expect(lock).not.toContain('://')
+  const built = await buildImage()
+  expect(built.exitCode, built.stderr).toBe(0)
+  expect(await installed()).toBe('2.1.2')
+
+  await writeFile(path, lock.replaceAll(/sha256:[0-9a-f]{64}/g, `sha256:${other}`))
+  const refused = await buildImage()
+  expect([refused.exitCode === 0, refused.stderr]).toEqual([false, expect.stringContaining('Hash mismatch for')])
+
+  await writeFile(path, lock)
+  await asks('<4')
+  const stale = await render()
+  expect([stale.exitCode, stale.stderr]).toEqual([
+    4,
+    expect.stringContaining('now asks for itsdangerous<4 in place of'),
+  ])
+}, 120_000)

@@ -16,14 +16,25 @@ import { docker, lines, run, type Finished, type RunOptions } from './process.ts
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** The examples, each with the app that has the contract and the database. */
-const examples = { notes: 'web', forum: 'api', django: 'web' } as const
+/** The examples, each with the app that has the contract and the database; and a program that answers as it is asked to. */
+const examples = {
+  notes: 'web',
+  forum: 'api',
+  django: 'web',
+  pipeline: 'web',
+  express: 'web',
+  next: 'web',
+  ledger: 'api',
+  experiment: 'web',
+  answers: 'web',
+} as const
+const elsewhere: Partial<Record<Example, string>> = { answers: 'test/e2e/edge-pitfalls/answers-app' }
 export type Example = keyof typeof examples
 
 /** Where the authority of the tests is kept: one for all runs, and not the developer's own. */
 export const dataFolder = join(tmpdir(), `seaworthy-e2e-data-${process.getuid?.() ?? ''}`)
 
-/** The stack file as plain data, for a scenario to change. `api` is the forum's. */
+/** The stack file as plain data, for a scenario to change. `api` is the forum's and the ledger's. */
 export interface StackFile {
   name: string
   apps: Record<'web' | 'api', Record<string, unknown>>
@@ -56,7 +67,7 @@ export class TestStack {
   async make(change: (file: StackFile) => void = () => {}): Promise<void> {
     this.folder = await mkdtemp(join(tmpdir(), 'seaworthy-e2e-'))
     this.ports = await freePorts()
-    const source = join(root, 'examples', this.#example)
+    const source = join(root, elsewhere[this.#example] ?? join('examples', this.#example))
     const left = /\/(deploy|\.venv|__pycache__|\.pytest_cache|uploads|node_modules|dist)$/
     await cp(source, this.folder, { recursive: true, filter: (path) => !left.test(path.slice(source.length)) })
     await run(['git', 'init', '--quiet'], { folder: this.folder })
@@ -98,6 +109,21 @@ export class TestStack {
     const result = await this.seaworthy(['up'], options)
     expect(result.exitCode, result.stderr).toBe(0)
     return result
+  }
+
+  /** `smoke` that has to find every promise kept; what it says. */
+  async smoke(): Promise<string> {
+    const { exitCode, stdout, stderr } = await this.seaworthy(['smoke'])
+    expect(exitCode, stdout + stderr).toBe(0)
+    expect(stdout).toMatch(/\b0 failed/)
+    return stdout
+  }
+
+  /** How ready the app is: its status, and what it says of each of these datastores. */
+  async readiness(...datastores: readonly string[]): Promise<unknown[]> {
+    const { status, body } = await this.inside(`${this.app}/readyz`)
+    const { checks, details = checks } = JSON.parse(body) as Record<string, Record<string, { status: string }>>
+    return [status, ...datastores.map((name) => details?.[name]?.status)]
   }
 
   /** A client outside, which never asks twice: it does not know of the limits. */

@@ -1,4 +1,5 @@
 // From a stack file's text to the files of deploy/, without the command line.
+import { withOwnLocks } from '../../src/cli/own-locks.ts'
 import { inspectApp } from '../../src/detect/inspect.ts'
 import { openRepository } from '../../src/host/repository.ts'
 import { readRuntime } from '../../src/host/runtime.ts'
@@ -21,15 +22,15 @@ export function deployOf(text: string, folder: string): Deploy {
   const { file, diagnostics } = parseStackFile('seaworthy.yaml', text, providers)
   if (!file) throw new Error(JSON.stringify(diagnostics, null, 2))
   const files = openRepository(folder)
-  const facts = (stack: Stack): Map<string, SourceFacts> =>
-    new Map(
-      Object.entries(stack.apps).map(([name, section]) => {
-        const provider = providers.frameworks.find((candidate) => candidate.name === section.framework)
-        const inspected = provider && inspectApp(section, provider, files)
-        if (!inspected?.facts) throw new Error(JSON.stringify(inspected?.problems, null, 2))
-        return [name, inspected.facts]
-      }),
-    )
+  const facts = (stack: Stack): ReadonlyMap<string, SourceFacts> =>
+    withOwnLocks(new Map(inspected(stack)), stack, folder, files)
+  const inspected = (stack: Stack): [string, SourceFacts][] =>
+    Object.entries(stack.apps).map(([name, section]) => {
+      const provider = providers.frameworks.find((candidate) => candidate.name === section.framework)
+      const inspection = provider && inspectApp(section, provider, files)
+      if (!inspection?.facts) throw new Error(JSON.stringify(inspection?.problems, null, 2))
+      return [name, inspection.facts]
+    })
   const shared = resolve(file.shared, 'shared', facts(file.shared), providers)
   const plans = new Map(
     [...file.environments].map(([name, stack]) => [name, resolve(stack, name, facts(stack), providers)]),

@@ -103,11 +103,13 @@ function checkCompose(stack: Hostile, files: Files): void {
             .toSorted(),
     )
     if (app.migrate)
-      expect(JSON.parse(environment['SEAWORTHY_MIGRATE']?.replaceAll('$$', () => '$') ?? '')).toEqual(app.migrate.words)
+      expect(JSON.parse(environment['SEAWORTHY_MIGRATE']?.replaceAll('$$', () => '$') ?? '')).toEqual(
+        app.migrate.words.map(shellsOwn),
+      )
     expect((slot['build'] as Tree)['dockerfile']).toBe(`deploy/apps/${name}/Dockerfile`)
     const migration = services[`${name}-migrate`]
     if (app.migrate) {
-      const words = app.migrate.words.map((word) => word.replaceAll('$', '$$$$'))
+      const words = app.migrate.words.map((word) => shellsOwn(word).replaceAll('$', '$$$$'))
       expect(migration?.['command']).toEqual([
         'migrate',
         '--directory',
@@ -242,18 +244,23 @@ const known = new RegExp(
   ].join('|')})$`,
 )
 
+/** What the stack file says in single quotes: the entry program, which fills in variables, leaves it as it is. */
+export const shellsOwn = (word: string): string => word.replaceAll('${', '$$${')
+
 function checkDockerfile(app: HostileApp, text: string): void {
   const instructions = readDockerfile(text)
   const shape = instructions.map(({ name }) => name).join(' ')
   expect(shape).toMatch(
-    /^FROM (COPY )+ENV (RUN )+(COPY RUN )?COPY (RUN )+FROM RUN ENV COPY COPY COPY RUN ARG ARG LABEL ENV WORKDIR USER EXPOSE ENTRYPOINT CMD$/,
+    /^FROM FROM (COPY )+ENV (RUN )+(COPY RUN )?FROM COPY (RUN )+FROM (RUN )*ENV COPY RUN WORKDIR USER ENTRYPOINT CMD (FROM COPY CMD )?FROM RUN RUN ENV COPY COPY COPY ARG ARG LABEL ENV WORKDIR USER EXPOSE ENTRYPOINT CMD$/,
   )
   const of = (name: string): string[] =>
     instructions.filter((instruction) => instruction.name === name).map(({ rest }) => rest)
-  expect(JSON.parse(of('CMD')[0] ?? '')).toEqual(['serve', app.entry])
-  expect(JSON.parse(of('ENTRYPOINT')[0] ?? '')).toHaveLength(4)
+  const commands = of('CMD').map((rest) => JSON.parse(rest) as unknown)
+  expect(commands).toEqual([['bash'], ...(app.test ? [app.test] : []), ['serve', app.entry]])
+  expect(JSON.parse(of('ENTRYPOINT').at(-1) ?? '')).toHaveLength(4)
   expect(of('COPY').filter((rest) => rest.endsWith(' /app') && !rest.startsWith('--from'))).toEqual([
     `${folderOf(app.path)} /app`,
+    ...(app.test ? [`--chown=1000:1000 ${folderOf(app.path)} /app`] : []),
   ])
   const source = [folderOf(app.path), folderOf(app.requirements ?? 'requirements.txt')]
     .filter((part) => part !== '.')
@@ -264,14 +271,19 @@ function checkDockerfile(app: HostileApp, text: string): void {
   const ascii = /^[ -~]*$/.test(source)
   expect(mounts).toEqual(ascii ? [`type=bind,source=${source},target=/build/${source}`] : [])
   expect(copies).toEqual(ascii ? [] : [[source, `/build/${source}`]])
-  const install = of('RUN').find((rest) => rest.startsWith('install '))
-  expect(shellWords(install ?? '').slice(7)).toEqual([
-    '0755',
+  const folders = of('RUN').flatMap((rest) => {
+    const at = rest.indexOf('install -d ')
+    return at < 0 ? [] : shellWords(rest.slice(at)).slice(8)
+  })
+  expect(folders).toEqual([
     ...[...app.writable, ...Object.keys(app.uploads)].map((folder) => `/app/${folderOf(folder)}`),
+    // Of development.
+    ...['/app', '/var/lib/seaworthy'],
     ...(Object.keys(app.static).length > 0 ? ['/srv/static'] : []),
     '/var/lib/seaworthy',
   ])
-  expect(text.replaceAll(/\$(VERSION|REVISION)\b/g, '')).not.toContain('$')
+  const others = text.split('\n').filter((line) => line !== `CMD ${of('CMD').at(-2)}`)
+  expect(others.join('\n').replaceAll(/\$(VERSION|REVISION)\b/g, '')).not.toContain('$')
 }
 
 function checkDockerignore(app: HostileApp, text: string): void {
@@ -286,7 +298,7 @@ function checkHandbook(stack: Hostile, text: string): void {
     if (!migrate) continue
     const row = rows.find(([service]) => service === `${name}-migrate`)
     expect(row).toHaveLength(5)
-    expect(codeSpan(row?.[2] ?? '')).toEqual({ code: migrate.words.join(' '), around: 'runs  and ends' })
+    expect(codeSpan(row?.[2] ?? '')).toEqual({ code: migrate.words.map(shellsOwn).join(' '), around: 'runs  and ends' })
   }
   expect(text.split('\n').filter((line) => line.startsWith('#'))).toHaveLength(8)
 }

@@ -1,12 +1,15 @@
 // 2,000 stack files that try to break out: each is refused with a place, or comes back whole from every file it went into.
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Diagnostic } from '../../src/model/diagnostic.ts'
 import { checkFiles } from './check-files.ts'
 import { deployOf } from './deploy.ts'
 import { hostileStack, hostileText } from './stacks.ts'
 
 const numRuns = 2000
+
+// Two thousand stacks are a minute of a machine that does nothing else.
+vi.setConfig({ testTimeout: 300_000 })
 
 describe('hostile stack files', () => {
   it('are refused with places, or rendered to exactly what they say', () => {

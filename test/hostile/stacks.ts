@@ -13,6 +13,8 @@ export interface HostileApp {
   readonly secrets: readonly string[]
   /** Words of the migration command, as the program must get them. */
   readonly migrate: { readonly words: readonly string[]; readonly directory: string } | undefined
+  /** Words of the command that runs the tests. */
+  readonly test: readonly string[] | undefined
   readonly requirements: string | undefined
   readonly writable: readonly string[]
   /** Folders with the URL at which the edge serves them. */
@@ -286,12 +288,10 @@ const commandWord = fc.oneof(
   { weight: 20, arbitrary: hostileText.map((text) => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\ufeff\uffff]/gu, '')) },
   { weight: 1, arbitrary: hostileText },
 )
-const migrate = fc.record({
-  words: fc
-    .tuple(fc.constantFrom('flask', 'a b', "it's", '${db.url}', '$HOME'), fc.array(commandWord, { maxLength: 4 }))
-    .map(([first, rest]) => [first, ...rest]),
-  directory: path,
-})
+const ownCommand = fc
+  .tuple(fc.constantFrom('flask', 'a b', "it's", '${db.url}', '$HOME'), fc.array(commandWord, { maxLength: 4 }))
+  .map(([first, rest]) => [first, ...rest])
+const migrate = fc.record({ words: ownCommand, directory: path })
 
 const app: fc.Arbitrary<HostileApp> = fc.record({
   framework: mostly(fc.constant('flask')),
@@ -302,6 +302,7 @@ const app: fc.Arbitrary<HostileApp> = fc.record({
     .map((entries) => fromEntries(entries)),
   secrets: fc.uniqueArray(variable, { maxLength: 2 }),
   migrate: fc.option(migrate, { nil: undefined }),
+  test: fc.option(ownCommand, { nil: undefined }),
   requirements: fc.option(path, { nil: undefined }),
   writable: fc.uniqueArray(path, { maxLength: 1 }),
   uploads: fc
@@ -372,6 +373,8 @@ export const hostileStack: fc.Arbitrary<Hostile> = fc
         defaultStringType: style as 'PLAIN',
         aliasDuplicateObjects: false,
         lineWidth: 0,
+        // What the library (2.9) writes of a space after a line break, over several lines, it does not read back.
+        doubleQuotedMinMultiLineLength: Infinity,
       }),
     }
   })
@@ -387,7 +390,7 @@ function written({
   policies,
   logFormat,
 }: Omit<Hostile, 'text'>): Map<string, unknown> {
-  const sections = Object.entries(apps).map(([key, { migrate: migration, env, ...rest }]): [string, unknown] => [
+  const sections = Object.entries(apps).map(([key, { migrate: migration, test, env, ...rest }]): [string, unknown] => [
     key,
     new Map<string, unknown>([
       ...Object.entries(rest).filter(([, content]) => content !== undefined),
@@ -400,6 +403,7 @@ function written({
       ...(migration
         ? [['migrate', { command: migration.words.map(quoted).join(' '), directory: migration.directory }] as const]
         : []),
+      ...(test ? [['test', test.map(quoted).join(' ')] as const] : []),
     ]),
   ])
   return new Map<string, unknown>([

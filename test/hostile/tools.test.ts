@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { folderOf } from './check-files.ts'
+import { folderOf, shellsOwn } from './check-files.ts'
 import { deployOf } from './deploy.ts'
 import { readDotenv } from './read/dotenv.ts'
 import { hostileStack, textOf, type Hostile } from './stacks.ts'
@@ -158,7 +158,7 @@ function expectConfig(stack: Hostile, config: Config, files: Written['files']): 
         '--directory',
         folderOf(app.migrate.directory),
         '--',
-        ...app.migrate.words,
+        ...app.migrate.words.map(shellsOwn),
       ])
     }
   }

@@ -321,7 +321,7 @@ export const inside: readonly Mutation[] = [
   overridden('the server has another number of workers', 'app-server', { environment: { WEB_CONCURRENCY: '1' } }, api),
 
   // Images and migrations.
-  rebuilt('the image has a secret file beside the app', 'image-contents', 'RUN touch /srv/www/.env\nUSER 101'),
+  rebuilt('the image has a secret file beside the app', 'image-contents', 'RUN echo KEY=x > /srv/www/.env\nUSER 101'),
   rebuilt('the image has a compiler', 'image-contents', 'RUN ln -s /bin/true /usr/local/bin/gcc\nUSER 101'),
   rebuilt('the image runs as root', 'image-contents', ''),
   {
@@ -335,6 +335,10 @@ export const inside: readonly Mutation[] = [
     },
   },
   gate('the gate has not run', 'rm /state/migrated'),
+  gate(
+    'the migration was run by hand, with an older image',
+    'sed -i "s/^[^ ]*/\'\'/" /state/migrated && touch -d @86400 /state/migrated',
+  ),
   gate('the gate ran for another image', "sed -i 's/sha256:..../sha256:0000/' /state/migrated"),
 
   // Logs and secrets.

@@ -124,7 +124,7 @@ const notes: readonly Mutation[] = [
     ),
   ),
   edgeMutation('notes', 'the readiness path is open to the outside', ['private-paths'], (text) =>
-    swapped(text, /location = \/readyz \{\n\s*return 404;\n\s*\}/g, ''),
+    swapped(text, /location ~\* \^\/readyz\/\?\$ \{\n\s*return 404;\n\s*\}/g, ''),
   ),
   edgeMutation('notes', 'the edge believes any client’s X-Forwarded-For', ['forwarded-headers'], (text) =>
     inSite(text, 'set_real_ip_from 0.0.0.0/0; real_ip_header X-Forwarded-For;'),
@@ -206,6 +206,9 @@ const notes: readonly Mutation[] = [
 ]
 
 const forum: readonly Mutation[] = [
+  edgeMutation('forum', 'an app fails at the page that it is opened with', ['start-pages'], (text) =>
+    inSite(text, 'location = /api/ { set $edge_app api; return 500; }'),
+  ),
   edgeMutation('forum', 'every host name is served', ['unknown-host'], (text) =>
     swapped(text, 'return 421;', 'return 204;'),
   ),
@@ -234,7 +237,7 @@ const forum: readonly Mutation[] = [
     'forum',
     'a stream is held back',
     // Until it ends there is no answer at all.
-    ['streaming', 'routes-answer', 'request-id', 'security-headers'],
+    ['streaming', 'routes-answer', 'start-pages', 'request-id', 'security-headers'],
     (text) => without(text, 'proxy_buffering off'),
   ),
   edgeMutation('forum', 'a stream is compressed', ['streaming'], (text) =>

@@ -165,6 +165,20 @@ describe('the environment', { concurrency: 4 }, () => {
     )
   })
 
+  it('finds the address in a URL', () => {
+    const address = (url) => renderTemplate('{{url|address:5432}}', () => url)
+    for (const [url, expected] of [
+      ['postgresql://app:p@ss@db.example:6432/app?x=a:1', 'db.example:6432'],
+      ['postgresql://db.example/app', 'db.example:5432'],
+      ['mysql://app@[fd00::1]/app', '[fd00::1]:5432'],
+      ['mongodb://a:b@one:1,two:2/x', 'one:1'],
+      ['mongodb+srv://a:b@cluster.example/x', ''],
+    ])
+      assert.equal(address(url), expected)
+    for (const url of ['db.example:5432', 'postgresql://', 'postgresql:///app', ''])
+      assert.throws(() => address(url), /^Error: must be a URL such as /)
+  })
+
   it('refuses malformed templates', () => {
     for (const template of [
       '{{',
@@ -244,7 +258,7 @@ describe('the environment', { concurrency: 4 }, () => {
   ZERO cannot be set from ${folder}/secrets/ZERO: it holds a zero byte
   BYTES cannot be set from ${folder}/secrets/BYTES: it is no UTF-8, and Node knows no other environment
   URL cannot be read from ${folder}/secrets/db: no such file or directory
-  BAD has a malformed template at character 9: only {{name}}, {{name|urlencode}} and {{"text"}} are known
+  BAD has a malformed template at character 9: only {{name}}, {{name|urlencode}}, {{name|address:port}} and {{"text"}} are known
   ABSENT is not set, but named as a template
   UNSET is not set
   EMPTY is empty

@@ -8,7 +8,7 @@ const { after, before, describe, it } = require('node:test')
 const { APPS, ID, Serving, freePort, makeFolder, sleep, waitUntil } = require('./support.cjs')
 const { Postgres, PASSWORD } = require('./postgres.cjs')
 const { fakeMongo, fakeMysql, fakeRedis } = require('./datastores.cjs')
-const { check } = require('../lib/datastores/index.cjs')
+const { answers, check } = require('../lib/datastores/index.cjs')
 const { Problem, Readiness } = require('../lib/health.cjs')
 const { schemaCheck } = require('../lib/schema/index.cjs')
 
@@ -33,6 +33,26 @@ async function silent(t) {
 }
 
 describe('a datastore', { concurrency: 4 }, () => {
+  it('of SQLite is a file of the app, which may have yet to make it', async (t) => {
+    const { DatabaseSync } = require('node:sqlite')
+    const folder = makeFolder(t)
+    const file = `${folder}/a %41.sqlite3`
+    const url = `sqlite:///${file}`
+    assert.equal(await said(url), 'ok')
+    assert.equal(await said('sqlite:////nowhere/a.sqlite3'), 'its file is not there, and its folder cannot be written')
+    fs.writeFileSync(file, 'no database at all')
+    assert.equal(await said(url), 'the file is no database, or a broken one')
+    fs.rmSync(file)
+    const database = new DatabaseSync(file)
+    t.after(() => database.close())
+    database.exec("CREATE TABLE knex_migrations (name TEXT); INSERT INTO knex_migrations VALUES ('1_users.js')")
+    assert.equal(await said(url), 'ok')
+    assert.deepEqual(await answers(url, ['knex_migrations', 'name']), new Set(['1_users.js']))
+    assert.equal(await answers(url, ['_prisma_migrations', 'migration_name']), undefined)
+    database.exec('BEGIN EXCLUSIVE')
+    await assert.rejects(answers(url, ['knex_migrations', 'name']), new Problem('the file is locked'))
+  })
+
   it('of PostgreSQL says what is wrong, and no secret', async (t) => {
     for (const [url, reason] of [
       [database.url, 'ok'],
@@ -175,6 +195,19 @@ describe('the schema', { concurrency: 4 }, () => {
     assert.deepEqual(await ask(), { revision: ['2_b.js'] })
   })
 
+  it('of node-pg-migrate is its folder', async (t) => {
+    const folder = makeFolder(t)
+    fs.mkdirSync(`${folder}/migrations`)
+    for (const name of ['1_a.sql', '2_b.up.sql', '2_b.down.sql', '3_c.js', '.keep'])
+      fs.writeFileSync(`${folder}/migrations/${name}`, '')
+    const ask = schemaCheck(['node-pg-migrate', 'up', '-t', 'noted'], folder, [database.url])
+    await assert.rejects(ask(), { message: 'the schema lacks 3 of 3 migrations, the first is 1_a' })
+    await database.sql("CREATE TABLE noted (name text); INSERT INTO noted VALUES ('1_a'), ('2_b')")
+    await assert.rejects(ask(), { message: 'the schema lacks 1 of 3 migrations, the first is 3_c' })
+    await database.sql("INSERT INTO noted VALUES ('3_c')")
+    assert.deepEqual(await ask(), { revision: ['3_c'] })
+  })
+
   it('of what cannot be read is not checked', (t) => {
     const folder = makeFolder(t)
     fs.mkdirSync(`${folder}/prisma/migrations/1_a`, { recursive: true })
@@ -184,6 +217,7 @@ describe('the schema', { concurrency: 4 }, () => {
     const isChecked = (command) => schemaCheck(command.split(' '), folder, []) !== undefined
     assert.equal(isChecked('prisma migrate deploy'), true)
     assert.equal(isChecked('npx prisma migrate deploy --schema=prisma/schema.prisma'), true)
+    assert.equal(isChecked('node before.js && prisma migrate deploy && node after.js'), true)
     for (const command of [
       ...[
         'prisma db push',
@@ -191,6 +225,7 @@ describe('the schema', { concurrency: 4 }, () => {
         'prisma migrate deploy --config=x.ts',
         'knex migrate:latest',
       ],
+      ...['node-pg-migrate up -f moves.json', 'node-pg-migrate up 2', 'node-pg-migrate up -m elsewhere'],
       ...['typeorm migration:run -d x', 'sequelize db:migrate', 'drizzle-kit migrate', 'node migrate.js'],
     ])
       assert.equal(isChecked(command), false, command)

@@ -49,13 +49,20 @@ describe('a migration', { concurrency: 4 }, () => {
     assert.deepEqual(runs(), turns(5))
   })
 
-  it('runs always without an image, and forgets the last', async (t) => {
-    const { migrate, runs, marker } = gate(t)
+  it('runs always without an image, and is remembered as nobody’s', async (t) => {
+    const { migrate, runs, marker, work } = gate(t)
     await migrate('a')
     await migrate()
-    assert.equal(fs.existsSync(marker), false)
+    assert.equal(fs.readFileSync(marker, 'utf8'), `'' . ${work} 'a b'\n`)
     await migrate('a')
     assert.deepEqual(runs(), turns(3))
+  })
+
+  it('forgets the last where it fails without an image', async (t) => {
+    const { migrate, marker } = gate(t)
+    await migrate('a')
+    const { code } = await migrate('', undefined, { CODE: '3' })
+    assert.deepEqual([code, fs.existsSync(marker)], [3, false])
   })
 
   it('reports a failure, and forgets the last', async (t) => {
@@ -63,6 +70,41 @@ describe('a migration', { concurrency: 4 }, () => {
     await migrate('a')
     const { code, err } = await migrate('b', undefined, { CODE: '3' })
     assert.deepEqual([code, err, fs.existsSync(marker)], [3, `migration failed: ${work} 'a b' exited 3\n`, false])
+  })
+
+  it('of several commands runs each when the one before it has ended well', async (t) => {
+    const { migrate, runs, marker, work } = gate(t)
+    const { code, err } = await migrate('a', ['--', work, '&&', 'false', 'x y', '&&', work])
+    assert.deepEqual([code, err], [1, "migration failed: false 'x y' exited 1\n"])
+    assert.deepEqual(runs(), turns(1))
+    assert.equal((await migrate('a', ['--', work, '&&', work])).code, 0)
+    assert.deepEqual(runs(), turns(3))
+    assert.equal(fs.readFileSync(marker, 'utf8'), `a . ${work} '&&' ${work}\n`)
+  })
+
+  it('is stopped by a signal that the command before ended well at', async (t) => {
+    const { folder, marker, work } = gate(t)
+    const patient = "trap 'exit 0' TERM; echo ready; while :; do sleep 0.05; done"
+    const started = startEntry(t, folder, ['migrate', '--', 'sh', '-c', patient, '&&', work], { SEAWORTHY_IMAGE: 'a' })
+    await started.says('ready\n')
+    started.child.kill('SIGTERM')
+    const { code, err } = await started.end()
+    assert.deepEqual([code, err, fs.existsSync(marker)], [143, `migration stopped before ${work}\n`, false])
+  })
+
+  it('has the values of its variables, and shows their names', async (t) => {
+    const { migrate, folder } = gate(t)
+    fs.mkdirSync(`${folder}/secrets`, { recursive: true })
+    fs.writeFileSync(`${folder}/secrets/password`, 's3cret\n')
+    const env = { SEAWORTHY_TEMPLATES: 'PASSWORD', PASSWORD: '{{password}}' }
+    const words = ['--', 'sh', '-c', 'echo "$@"; exit 4', 'sh', 'x:${PASSWORD}@db', '$${PASSWORD}', '${NONE}']
+    const { code, out, err } = await migrate('a', words, env)
+    assert.deepEqual([code, out.slice(out.indexOf('\n') + 1)], [4, 'x:s3cret@db ${PASSWORD} ${NONE}\n'])
+    assert.match(err, /'x:\$\{PASSWORD\}@db' '\$\$\{PASSWORD\}'/)
+    const run = await startEntry(t, folder, ['run', '--', 'echo', 'x:${PASSWORD}'], {
+      ...env,
+    }).end()
+    assert.equal(run.out.slice(run.out.indexOf('\n') + 1), 'x:s3cret\n')
   })
 
   it('says what cannot start', async (t) => {

@@ -2,6 +2,7 @@
 'use strict'
 
 const { spawn } = require('node:child_process')
+const { randomInt } = require('node:crypto')
 const fs = require('node:fs')
 const http = require('node:http')
 const net = require('node:net')
@@ -26,13 +27,29 @@ async function waitUntil(condition, seconds = 20) {
   }
 }
 
-/** Resolves to a port that nothing listens on. */
+/** The ports given out, each a file: tests run side by side, in several processes. */
+const PORTS = path.join(os.tmpdir(), 'seaworthy-ports')
+
+/**
+ * Resolves to a port that nothing listens on and no other test was given, below the range that outgoing connections
+ * take theirs from.
+ */
 async function freePort() {
-  const server = net.createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address()
-  server.close()
-  return port
+  fs.mkdirSync(PORTS, { recursive: true })
+  for (;;) {
+    const port = randomInt(20_000, 32_000)
+    try {
+      fs.writeFileSync(path.join(PORTS, String(port)), '', { flag: 'wx' })
+    } catch {
+      continue // another test's
+    }
+    const server = net.createServer()
+    const isFree = await new Promise((resolve) => {
+      server.once('error', () => resolve(false))
+      server.listen(port, '0.0.0.0', () => server.close(() => resolve(true)))
+    })
+    if (isFree) return port
+  }
 }
 
 /** Makes a temporary folder with secrets/, state/ and bin/ for a test; `t` removes it. */

@@ -63,9 +63,27 @@ class Django:
         return {"migrations": len(heads)}
 
 
+def commands_in(words):
+    """The commands between the words `&&`: one after another, as long as each ends well."""
+    commands = [[]]
+    for word in words:
+        if word == "&&":
+            commands.append([])
+        else:
+            commands[-1].append(word)
+    return [command for command in commands if command]
+
+
 def tool_of(migrate):
-    """Returns the tool of a migration command; None where it is unknown, or the command does not lead to the head."""
-    return django(migrate) if "migrate" in migrate else alembic(migrate) if "upgrade" in migrate else None
+    """Returns the tool of a migration, of several commands that of the first that has one; None where it is unknown, or
+    the command does not lead to the head. One with a variable in it is run by the gate alone, which fills it in."""
+    for command in commands_in(migrate):
+        if any("${" in word for word in command):
+            continue
+        tool = django(command) if "migrate" in command else alembic(command) if "upgrade" in command else None
+        if tool is not None:
+            return tool
+    return None
 
 
 def django(migrate):

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pathlib
+import random
 import socket
 import subprocess
 import sys
@@ -86,11 +87,22 @@ def wait_until(condition, seconds=15):
     raise AssertionError(f"nothing after {seconds} s")
 
 
+# The ports given out, each a file: tests run side by side, in several processes.
+PORTS = pathlib.Path(tempfile.gettempdir(), "seaworthy-ports")
+
+
 def free_port():
-    """Returns a port that nothing listens on."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
+    """Returns a port that nothing listens on and no other test was given, below the range of outgoing connections."""
+    PORTS.mkdir(exist_ok=True)
+    while True:
+        port = random.randrange(20_000, 32_000)
+        try:
+            (PORTS / str(port)).touch(exist_ok=False)
+        except FileExistsError:
+            continue
+        with socket.socket() as taken, contextlib.suppress(OSError):
+            taken.bind(("0.0.0.0", port))
+            return port
 
 
 @contextlib.contextmanager

@@ -46,6 +46,20 @@ class Environment(EntryTest):
     def test_a_value_not_named_as_a_template_is_left_alone(self):
         self.assertEqual(self.shown(MESSAGE="{{name}}")["MESSAGE"], "{{name}}")
 
+    def test_the_address_in_a_url(self):
+        for url, address in (
+            ("postgresql://app:p@ss@db.example:6432/app?x=a:1", "db.example:6432"),
+            ("postgresql+asyncpg://db.example/app", "db.example:5432"),
+            ("mysql://app@[fd00::1]/app", "[fd00::1]:5432"),
+            ("mongodb://a:b@one:1,two:2/x", "one:1"),
+            ("mongodb+srv://a:b@cluster.example/x", ""),
+        ):
+            with self.subTest(url):
+                self.assertEqual(render_template("{{url|address:5432}}", lambda name: url), address)
+        for url in ("db.example:5432", "postgresql://", "postgresql:///app", ""):
+            with self.subTest(url), self.assertRaisesRegex(ValueError, "^must be a URL such as [^']*$"):
+                render_template("{{url|address:5432}}", lambda name: url)
+
     def test_malformed_templates(self):
         for template in ("{{", "{{}}", "{{a", "{{a}", "{{ a }}", "{{a|base64}}", '{{"a}}', "{{../a}}", "{{a}}{{a|}}"):
             with self.subTest(template), self.assertRaisesRegex(ValueError, "malformed template at character"):
@@ -81,7 +95,7 @@ class Environment(EntryTest):
   FOLDER cannot be read from {secrets}/FOLDER: Is a directory
   ZERO cannot be set from {secrets}/ZERO: it holds a zero byte
   URL cannot be read from {secrets}/db: No such file or directory
-  BAD has a malformed template at character 9: only {{{{name}}}}, {{{{name|urlencode}}}} and {{{{"text"}}}} are known
+  BAD has a malformed template at character 9: only {{{{name}}}}, {{{{name|urlencode}}}}, {{{{name|address:port}}}} and {{{{"text"}}}} are known
   ABSENT is not set, but named as a template
   UNSET is not set
   EMPTY is empty

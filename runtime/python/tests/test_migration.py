@@ -56,13 +56,18 @@ class Migration(GateTest):
         self.migrate("sha256:a")
         self.assertEqual(self.runs(), ["begin", "end"] * 2)
 
-    def test_without_an_image_it_always_runs_and_forgets_the_last(self):
+    def test_without_an_image_it_always_runs_and_is_remembered_as_nobodys(self):
         self.migrate("a")
         self.migrate()
-        self.assertFalse(self.marker.exists())
+        self.assertEqual(self.marker.read_text(), f"'' . {self.work} 'a b'\n")
         self.migrate()
         self.migrate("a")
         self.assertEqual(self.runs(), ["begin", "end"] * 4)
+
+    def test_a_failure_without_an_image_forgets_the_last(self):
+        self.migrate("a")
+        self.assertEqual(self.migrate(CODE="3")[0], 3)
+        self.assertFalse(self.marker.exists())
 
     def test_a_failure_is_reported_and_forgets_the_last(self):
         self.migrate("a")
@@ -182,3 +187,13 @@ time.sleep(60)""")
         _, errors = process.communicate(timeout=10)
         self.assertEqual((process.returncode, errors),
                          (143, "migration failed: sh -c 'echo ready; exec sleep 60' exited 143\n"))
+
+    def test_no_command_follows_one_that_a_signal_ended_well(self):
+        patient = "trap 'exit 0' TERM; echo ready; while :; do sleep 0.05; done"
+        process = self.start("migrate", "--", "sh", "-c", patient, "&&", "work", SEAWORTHY_IMAGE="a")
+        next_line(process)
+        next_line(process)
+        process.terminate()
+        _, errors = process.communicate(timeout=10)
+        self.assertEqual((process.returncode, errors), (143, "migration stopped before work\n"))
+        self.assertFalse(self.marker.exists())

@@ -91,7 +91,7 @@ class RealTools(EntryTest):
     def test_flask_migrate_in_another_folder(self):
         self.write("db/moves", ("a1", None), ("b2", "a1"))
         (self.folder / "notes.py").write_text(APP)
-        schema = self.schema("flask", "db", "upgrade")
+        schema = self.schema("before", "&&", "flask", "db", "upgrade", "&&", "after")
         self.assertEqual(self.settled(schema), "the schema is at no revision, and the head of the migrations is b2")
         self.run_tool("flask", "db", "upgrade")
         self.assertEqual(self.settled(schema), ["b2"])

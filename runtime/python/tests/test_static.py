@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import sysconfig
 import time
 
 from .support import EntryTest
@@ -33,6 +34,18 @@ class Static(EntryTest):
                                               **environment)
         self.assertEqual((code, errors, output.splitlines()[-1]), (0, "", "started"))
         return "\n".join(output.splitlines()[1:-1])
+
+    def test_a_folder_of_an_installed_package(self):
+        installed = os.path.join(sysconfig.get_path("purelib"), "gunicorn")
+        if not os.path.isdir(installed):
+            self.fail("gunicorn is not installed")
+        self.publish("/static/=gunicorn/http")
+        self.assertEqual(self.published(), [])  # modules are not published
+        with open(os.path.join(installed, "http", "style.css"), "w") as file:
+            file.write("a{}")
+        self.addCleanup(os.remove, file.name)
+        self.publish("/static/=gunicorn/http")
+        self.assertEqual(self.published(), ["static/style.css"])
 
     def published(self):
         """Returns what is there, without our own records."""

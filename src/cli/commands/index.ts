@@ -25,8 +25,13 @@ export const commands: readonly Command[] = [
     options: [
       { flags: '--check', summary: 'write nothing; exit 4 when a file is stale, missing or edited by hand' },
       { flags: '--overwrite', summary: 'replace files that were edited by hand' },
+      {
+        flags: '--pin',
+        summary: 'ask the registries anew for the digests of images; with --check: say which moved on',
+      },
+      { flags: '--lock', summary: 'compile the packages of apps that bring no lock into locks in deploy/' },
     ],
-    examples: ['seaworthy render', 'seaworthy render --check'],
+    examples: ['seaworthy render', 'seaworthy render --check', 'seaworthy render --pin', 'seaworthy render --lock'],
     load: () => import('./render.ts'),
   },
   {

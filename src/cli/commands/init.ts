@@ -12,6 +12,7 @@ import type { StackDraft } from '../../model/draft.ts'
 import { providers } from '../../providers/index.ts'
 import { renderStackFile } from '../../render/stack-file.ts'
 import { unfilled } from '../../model/stack.ts'
+import { alwaysWritten, checkDeployFolder } from '../../stack/check-deploy-folder.ts'
 import { defaultEnvironment, parseStackFile } from '../../stack/parse.ts'
 import type { Invocation, Outcome } from '../command.ts'
 import { inspectStack } from '../load-stack.ts'
@@ -59,7 +60,11 @@ function problemsOf(name: string, text: string, files: Files): Diagnostic[] {
   // Blanks hide the rest: with them filled, the apps can be held against the repository.
   const { file } = parseStackFile(name, text.replaceAll(unfilled, 'filled-in'), providers)
   const stack = file?.environments.get(defaultEnvironment)
-  return [...diagnostics, ...(file && stack ? inspectStack(stack, file, files).problems : [])]
+  return [
+    ...diagnostics,
+    ...(file && stack ? inspectStack(stack, file, files).problems : []),
+    ...checkDeployFolder(files.paths, [...alwaysWritten, `compose.${defaultEnvironment}.yaml`]),
+  ]
 }
 
 /** What a program may rely on: values and places, never a line of source or a default. */

@@ -5,7 +5,7 @@ import { runOnce } from '../../docker/compose.ts'
 import { liveSlot } from '../../docker/environment-file.ts'
 import { exitCodes, UserError } from '../../errors.ts'
 import { localHost } from '../../host/local.ts'
-import { slots, slotService } from '../../model/plan.ts'
+import { slots, slotService, type Task } from '../../model/plan.ts'
 import { shellLine } from '../../model/shell.ts'
 import { attempt, isRendered, shown } from '../../operate/deployment.ts'
 import { requireEngine } from '../../operate/engine.ts'
@@ -46,8 +46,13 @@ export async function run(invocation: Invocation): Promise<Outcome> {
   return { exitCode: exitCodes.success, json: { exitCode: 0, lines: stdout.split('\n').filter((line) => line !== '') } }
 }
 
+/** Every task with its app. */
+function tasksOf(apps: Outline['apps']): readonly (Task & { readonly app: string })[] {
+  return apps.flatMap((app) => app.tasks.map((task) => ({ app: app.name, ...task })))
+}
+
 function list({ apps }: Outline, print: (line: string) => void): Outcome {
-  const tasks = apps.flatMap((app) => app.tasks.map((task) => ({ app: app.name, ...task })))
+  const tasks = tasksOf(apps)
   if (tasks.length === 0)
     print(`the stack file has no tasks; for a command of your own: seaworthy run ${apps[0]?.name ?? 'web'} -- COMMAND`)
   const width = Math.max(0, ...tasks.map(({ name }) => name.length))
@@ -61,7 +66,7 @@ function chosen(
   what: string,
   words: readonly string[],
 ): { readonly app: string; readonly argv: readonly string[]; readonly directory: string } {
-  const tasks = apps.flatMap((app) => app.tasks.map((task) => ({ app: app.name, ...task })))
+  const tasks = tasksOf(apps)
   const found = tasks.filter(({ app, name }) => what === name || what === `${app}:${name}`)
   const [task] = found
   if (task && found.length === 1) return { ...task, argv: [...task.argv, ...words] }

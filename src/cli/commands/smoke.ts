@@ -60,11 +60,12 @@ function choose(only: string | boolean | undefined): readonly Check[] {
 }
 
 function printReceipt(
-  { check, promise, proves, outcome, seconds, failures }: Receipt,
+  { check, promise, proves, outcome, seconds, failures, notes }: Receipt,
   print: Invocation['print'],
 ): void {
   if (outcome === 'skipped') return
   print(`${outcome === 'passed' ? 'ok    ' : 'FAILED'} ${check} (${promise}), ${seconds.toFixed(1)} s: ${proves}`)
+  for (const text of notes) print(`  note: ${text}`)
   for (const { what, expected, got, see } of failures)
     for (const line of [`  ${what}`, `    expected: ${expected}`, `    got:      ${got}`, `    see:      ${see}`])
       print(line)

@@ -9,6 +9,7 @@ const receipt: Receipt = {
   outcome: 'passed',
   seconds: 0.1234,
   failures: [],
+  notes: [],
 }
 
 it('lists what passed, failed and was not promised', () => {

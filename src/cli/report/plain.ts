@@ -15,6 +15,8 @@ export function plainReporter(
           return say(`-> ${event.title} (${event.cause})`)
         case 'output':
           return showOutput ? say(`   ${event.line}`) : undefined
+        case 'progress':
+          return
         case 'done':
           return say(`ok ${event.title}, ${event.seconds.toFixed(1)} s`)
         case 'failed':

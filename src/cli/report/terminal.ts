@@ -40,6 +40,7 @@ export function terminalReporter(stream: NodeJS.WriteStream): Reporter {
           timer ??= setInterval(draw, 100)
           return draw()
         case 'output':
+        case 'progress':
           if (current) current.line = event.line
           return
         case 'done':

@@ -2,6 +2,8 @@
 import { evidenceAt, type Repository } from '../repository.ts'
 import type { Reading } from '../reading.ts'
 import type { GoProgram } from './program.ts'
+import { tableReadings } from './option-tables.ts'
+import { parameterNames } from './parameters.ts'
 import { callsOf, textOf, type GoFile } from './source.ts'
 
 const variable = /^[A-Z][A-Z0-9_]*$/
@@ -9,10 +11,11 @@ const variable = /^[A-Z][A-Z0-9_]*$/
 export function goReadings(repository: Repository, program: GoProgram): Reading[] {
   const wrappers = wrappersOf(program.files)
   const viper = viperOf(program.files)
-  const found: Reading[] = []
+  const constants = constantsOf(program.files)
+  const found: Reading[] = tableReadings(repository, program.files)
   for (const file of program.files) {
     found.push(
-      ...callReadings(repository, file, wrappers),
+      ...callReadings(repository, file, wrappers, constants),
       ...tagReadings(repository, file, viper),
       ...(viper ? viperReadings(repository, file, viper) : []),
       ...commandLineReadings(repository, file),
@@ -21,45 +24,110 @@ export function goReadings(repository: Repository, program: GoProgram): Reading[
   return found
 }
 
-/** Functions of the program's own that read a variable by a parameter, such as `getEnv(key, fallback)`. */
+/** Functions of the program's own that read a variable by a parameter, such as `getEnv(key, fallback)`, also through each other. */
 function wrappersOf(files: readonly GoFile[]): ReadonlyMap<string, number> {
   const found = new Map<string, number>()
-  for (const { source } of files) {
-    for (const match of source.matchAll(/\bfunc\s+(?:\([^)]*\)\s*)?(\w+)\s*(?:\[[^\]]*\])?\(([^)]*)\)[^{\n]*\{/g)) {
-      const body = source.slice(match.index + match[0].length, match.index + match[0].length + 400)
-      const read = /\bos\.(?:Getenv|LookupEnv)\((\w+)\)/.exec(body.split(/\nfunc\s/, 1)[0] ?? '')?.[1]
-      const names = (match[2] ?? '').split(',').map((each) => each.trim().split(/\s+/)[0])
-      const position = read === undefined ? -1 : names.indexOf(read)
-      if (position >= 0) found.set(match[1] ?? '', position)
+  const functions = files.flatMap(({ source }) =>
+    [...source.matchAll(/\bfunc\s+(?:\([^)]*\)\s*)?(\w+)\s*(?:\[[^\]]*\])?\(([^)]*)\)[^{\n]*\{/g)].map((match) => ({
+      name: match[1] ?? '',
+      names: parameterNames(match[2] ?? ''),
+      calls: callsOf(
+        source.slice(match.index + match[0].length, match.index + match[0].length + 400).split(/\nfunc\s/, 1)[0] ?? '',
+        /./,
+      ),
+    })),
+  )
+  for (let before = -1, round = 0; found.size > before && round < 3; round++) {
+    before = found.size
+    for (const { name, names, calls } of functions) {
+      if (found.has(name)) continue
+      const read = calls
+        .map(({ callee, args }) => (isDirect(callee) ? args[0] : args[found.get(callee) ?? -1]))
+        .find((each) => each !== undefined && names.includes(each))
+      if (read !== undefined) found.set(name, names.indexOf(read))
     }
   }
   return found
+}
+
+function isDirect(callee: string): boolean {
+  return /^(os|syscall)\.(Getenv|LookupEnv)$/.test(callee)
+}
+
+/** Names of variables that have names of their own: `const EnvPort = "SHOP_PORT"`. */
+function constantsOf(files: readonly GoFile[]): ReadonlyMap<string, string> {
+  return new Map(
+    files.flatMap(({ source }) =>
+      [
+        ...source.matchAll(/^[ \t]*(?:const[ \t]+)?(\w+)(?:[ \t]+string)?[ \t]*=[ \t]*"([A-Z][A-Z0-9_]*)"[ \t]*$/gm),
+      ].map(([, name = '', text = '']) => [name, text] as const),
+    ),
+  )
 }
 
 function callReadings(
   repository: Repository,
   { path, source }: GoFile,
   wrappers: ReadonlyMap<string, number>,
+  constants: ReadonlyMap<string, string>,
 ): Reading[] {
   return callsOf(source, /./).flatMap(({ callee, args, line, start, end }) => {
     const last = callee.slice(callee.lastIndexOf('.') + 1)
-    const isDirect = /^(os|syscall)\.(Getenv|LookupEnv)$/.test(callee)
-    const position = isDirect ? 0 : wrappers.get(last)
+    const direct = isDirect(callee)
+    const position = direct ? 0 : wrappers.get(last)
     if (position === undefined) return []
-    const name = textOf(args[position])
+    const given = args[position] ?? ''
+    const name = textOf(given) ?? constants.get(given.slice(given.lastIndexOf('.') + 1))
     if (name === undefined || !variable.test(name)) return []
-    const fallback = isDirect ? fallbackAfter(source, start, end) : plain(args[position + 1])
-    const isMust = !isDirect && /must|required?|OrPanic|OrFatal|OrDie/i.test(last)
+    const fallback = direct
+      ? fallbackAfter(source, start, end)
+      : (plain(args[position + 1]) ?? fieldValue(source, args))
+    const isMust = !direct && /must|required?|OrPanic|OrFatal|OrDie/i.test(last)
     return [
       {
         name,
         evidence: evidenceAt(repository, path, line),
-        required: isMust || (isDirect && fallback === undefined && isRefused(source, start, end)),
+        required: isMust || (direct && fallback === undefined && isRefused(source, start, end)),
         fallback,
         settings: [],
         connection: undefined,
       },
     ]
+  })
+}
+
+/** What a field has before a reading is put into it: `parse(&c.Web.Port, "PORT")` below `Web: Web{Port: 8080,`, if nothing else there has its name. */
+function fieldValue(source: string, args: readonly string[]): string | undefined {
+  const [path] = args.flatMap((each) => /^&\w+\.([\w.]+)$/.exec(each)?.[1] ?? [])
+  const names = path?.split('.') ?? []
+  const field = names.pop()
+  if (field === undefined) return undefined
+  const block = names.reduce<string | undefined>((above, each) => above && blockOf(above, each), source)
+  const place = names.length > 0 && block !== undefined ? withoutBlocks(block) : source
+  const [only, ...more] = place.matchAll(new RegExp(`\\b${field}:[ \\t]*("[^"\\n]*"|\\d+|true|false),`, 'g'))
+  return only && more.length === 0 ? plain(only[1]) : undefined
+}
+
+/** What stands in the literal that a field has. */
+function blockOf(source: string, field: string): string | undefined {
+  const begin = new RegExp(`\\b${field}:\\s*[&\\w.]*\\{`).exec(source)
+  if (!begin) return undefined
+  const start = begin.index + begin[0].length
+  for (let at = start, depth = 1; at < source.length; at++) {
+    if (source[at] === '{') depth++
+    else if (source[at] === '}' && --depth === 0) return source.slice(start, at)
+  }
+  return undefined
+}
+
+/** The fields of a literal itself. */
+function withoutBlocks(block: string): string {
+  let depth = 0
+  return block.replaceAll(/[{}]|[^{}]+/g, (part) => {
+    if (part === '{') depth++
+    else if (part === '}') depth--
+    else if (depth === 0) return part
+    return ''
   })
 }
 

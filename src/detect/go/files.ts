@@ -1,15 +1,17 @@
 // What a Go program reads of its own folder when it runs, and where it writes.
 import type { Finding } from '../../model/detection.ts'
+import type { AppDraft } from '../../model/draft.ts'
 import type { WrittenFolder } from '../folders.ts'
-import { isWithin, joinPath, parentOf, relativeTo } from '../paths.ts'
+import { baseName, isWithin, joinPath, parentOf, relativeTo } from '../paths.ts'
 import { evidenceAt, type Repository } from '../repository.ts'
-import { placesOf, type Container } from '../statements/containers.ts'
-import { jsonWords, readDockerfile, readInstructions } from '../statements/dockerfile.ts'
+import type { Container } from '../statements/containers.ts'
+import { stageCopies } from '../statements/stage-copies.ts'
+import { givenValue, type Context } from './database-files.ts'
 import type { GoProgram } from './program.ts'
 import { callsOf, textOf } from './source.ts'
 
 const reading =
-  /(^|\.)(ParseGlob|ParseFiles|LoadHTMLGlob|LoadHTMLFiles|Dir|DirFS|Static|StaticFS|StaticFile|StaticDir|File|ServeFile|SendFile|FileServer|ReadFile|ReadDir|Open|AddConfigPath|SetConfigFile|ReadInConfig|LoadConfig|DecodeFile|LoadMessageFile|New|NewFileSystem|MustLoad\w*|Load\w*|Read\w*|Parse\w*|String|StringVar|StringP|Join)$/
+  /(^|\.)(ParseGlob|ParseFiles|LoadHTMLGlob|LoadHTMLFiles|Dir|DirFS|Static|StaticFS|StaticFile|StaticDir|File|ServeFile|SendFile|FileServer|ReadFile|ReadDir|Open|AddConfigPath|SetConfigFile|ReadInConfig|LoadConfig|DecodeFile|LoadMessageFile|New|NewFileSystem|MustLoad\w*|[lL]oad\w*|[rR]ead\w*|[pP]arse\w*|String|StringVar|StringP|Join)$/
 
 const writing = /^(os\.(MkdirAll|Mkdir|Create|OpenFile|WriteFile)|ioutil\.WriteFile|.*\.SaveUploadedFile|.*\.SaveFile)$/
 
@@ -26,8 +28,8 @@ export function filesOf(
     if (value === undefined || value === '.' || isSource(repository, place) || found.has(value)) return
     found.set(value, { value, confidence, evidence: [evidenceAt(repository, file, line)] })
   }
-  for (const { place, line } of container ? placedFiles(repository, container) : [])
-    add(place, 1, container?.image.file ?? '', line)
+  for (const { place, at, line } of container ? placedFiles(repository, container) : [])
+    if (!isMovedConfig(place, at, path)) add(place, 1, container?.image.file ?? '', line)
   for (const { path: file, source } of program.files) {
     for (const { callee, args, line } of callsOf(source, reading)) {
       for (const text of args.map((each) => textOf(each))) {
@@ -39,7 +41,7 @@ export function filesOf(
           (isFlag && !/^\.\//.test(text))
         )
           continue
-        const place = joinPath(path, cutAtWildcard(text))
+        const place = joinPath(path, plainPart(text))
         const exists = repository.has(place) || (repository.hasFolder(place) && place !== path)
         // A word alone may be anything.
         if (exists && (/[/.]/.test(text) || /Dir|Static|Config/.test(callee))) add(place, 0.8, file, line)
@@ -52,7 +54,8 @@ export function filesOf(
     .toSorted((a, b) => (a.value < b.value ? -1 : 1))
 }
 
-function cutAtWildcard(text: string): string {
+/** What stands before a wildcard. */
+export function plainPart(text: string): string {
   const [plain = ''] = text.split(/[*?[]/, 1)
   return plain === text ? text : plain.endsWith('/') ? plain : parentOf(plain)
 }
@@ -68,48 +71,63 @@ function isSource(repository: Repository, place: string): boolean {
   )
 }
 
-/** Files of the repository that the image of production has at the same place below its working folder. */
-function placedFiles(
+/** A file of settings that the repository's own image has at another place, or under another name: `config.toml.sample` as `config.toml`. */
+export function movedConfig(
   repository: Repository,
-  container: Container,
-): { readonly place: string; readonly line: number }[] {
+  path: string,
+  container: Container | undefined,
+): AppDraft['config'] {
+  const [moved] = container
+    ? placedFiles(repository, container).filter(({ place, at }) => isMovedConfig(place, at, path))
+    : []
+  if (!container || !moved) return undefined
+  const evidence = [evidenceAt(repository, container.image.file, moved.line)]
+  return { value: { target: moved.at, source: moved.place }, confidence: 0.9, evidence }
+}
+
+const configName = /\.(ya?ml|toml|json|ini|conf|cfg)$/
+
+function isMovedConfig(place: string, at: string, path: string): boolean {
+  return configName.test(at) && at !== relativeTo(path, place)
+}
+
+interface PlacedFile {
+  /** In the repository. */
+  readonly place: string
+  /** As seen from the image's working folder. */
+  readonly at: string
+  readonly line: number
+}
+
+/** Files of the repository that the image of production has below its working folder. */
+function placedFiles(repository: Repository, container: Container): PlacedFile[] {
   const { image } = container
-  const source = repository.text(image.file)
-  const found: { place: string; line: number }[] = []
+  const found: PlacedFile[] = []
   const add = (place: string, target: string, line: number): void => {
     const below = relativeTo(image.folder, joinPath(image.folder, target))
-    const name = place.slice(place.lastIndexOf('/') + 1)
+    const name = baseName(place)
     if (below === undefined || !(repository.has(place) || repository.hasFolder(place)) || place === container.context)
       return
     // COPY to a folder of the same name, or into the working folder.
-    if (below === '.' || below.endsWith(name)) found.push({ place, line })
+    if (below === '.') found.push({ place, at: name, line })
+    else if (below.endsWith(name)) found.push({ place, at: below, line })
+    else if (repository.has(place) && configName.test(below)) found.push({ place, at: below, line })
   }
   for (const { sources, target, line } of image.copies)
     for (const each of sources) add(joinPath(container.context, each.replace(/^\/+/, '')), target, line)
-  const last = readInstructions(source).findLastIndex(({ name }) => name === 'FROM')
-  for (const { name, text, line } of readInstructions(source).slice(last)) {
-    const stage = name === 'COPY' ? /--from=(\S+)/.exec(text)?.[1] : undefined
-    const built = stage === undefined ? undefined : readDockerfile(image.file, source, stage)
-    if (!built) continue
-    const words = (jsonWords(text.replace(/^(--\S+\s+)+/, '')) ?? text.split(/\s+/)).filter(
-      (word) => !word.startsWith('--'),
-    )
-    const target = words.pop() ?? '.'
-    for (const word of words)
-      for (const place of placesOf(repository, { ...container, image: built }, joinPath(built.folder, word)).slice(
-        0,
-        1,
-      ))
-        add(place, target, line)
-  }
+  for (const { places, target, line } of stageCopies(repository, container))
+    for (const place of places.slice(0, 1)) add(place, target, line)
   return found
 }
 
-/** Folders that its code writes into. */
-export function goWrites(repository: Repository, { files }: GoProgram, path: string): WrittenFolder[] {
-  return files.flatMap(({ path: file, source }) =>
+/** Folders that its code writes into, also those whose names are values of its settings. */
+export function goWrites(context: Context, path: string): WrittenFolder[] {
+  const { repository, program } = context
+  return program.files.flatMap(({ path: file, source }) =>
     callsOf(source, writing).flatMap(({ callee, args, line }): WrittenFolder[] => {
-      const text = args.map((each) => textOf(each)).find((each) => each !== undefined)
+      const isFolder = /Mkdir/.test(callee)
+      const stated = args.map((each) => textOf(each)).find((each) => each !== undefined)
+      const text = stated ?? (isFolder ? givenValue({ ...context, file }, args[0] ?? '').text : undefined)
       if (
         text === undefined ||
         text === '' ||
@@ -117,7 +135,7 @@ export function goWrites(repository: Repository, { files }: GoProgram, path: str
         (/Open/.test(callee) && !/O_(CREATE|WRONLY|RDWR|APPEND)/.test(args.join(' ')))
       )
         return []
-      const folder = /Mkdir/.test(callee) ? text : parentOf(text)
+      const folder = isFolder ? text : parentOf(text)
       const place = folder.startsWith('/') ? folder : joinPath(path, folder)
       return place === path ? [] : [{ folder: place, written: true, evidence: evidenceAt(repository, file, line) }]
     }),

@@ -1,5 +1,6 @@
 // What is found of Go programs, on small repositories.
 import { describe, expect, it } from 'vitest'
+import { appSection } from '../../../test/app-section.ts'
 import type { Files } from '../../model/files.ts'
 import { providers } from '../../providers/index.ts'
 import { draftStack } from '../draft.ts'
@@ -71,6 +72,11 @@ describe('arguments', () => {
     ],
     ['those of the Procfile', { 'main.go': serving, Procfile: 'web: bin/shop -v run\n' }, '-v run'],
     [
+      'with the quotes that they need',
+      { 'main.go': serving, Procfile: `web: bin/shop --title "It's ours"\n` },
+      `--title 'It'\\''s ours'`,
+    ],
+    [
       'a command that serves',
       {
         'main.go': `${serving}import "github.com/spf13/cobra"\nvar c = &cobra.Command{\n\tUse: "serve",\n}\nvar d = &cobra.Command{\n\tUse: "list",\n}\n`,
@@ -93,6 +99,65 @@ it('migrations are a command of the program, which has the module’s name where
     })?.migrate?.value.command
   expect(command('')).toBe('shop migrate')
   expect(command('var u = &cobra.Command{\n\tUse: "up",\n}\n')).toBe('shop migrate up')
+  expect(command('func init() { m.AddCommand(newSubCmd("up", "All of them", up)) }\n')).toBe('shop migrate up')
+})
+
+describe('the port of a socket', () => {
+  const main = (sockets: string): string =>
+    `package main\nimport (\n\t"net"\n\t"net/http"\n)\nfunc main() {\n${sockets}\n\thttp.Serve(httpL, nil)\n}\n`
+  const both = main('\tgrpcL, err := net.Listen("tcp", ":9100")\n\thttpL, err := net.Listen("tcp", "0.0.0.0:9200")')
+  const image = (build: string): string =>
+    `FROM golang:1.25 AS b\nWORKDIR /src\nCOPY . .\nRUN ${build}\nFROM scratch\nCOPY --from=b /out/x /x\nEXPOSE 9100\nEXPOSE 9200\nCMD ["/x"]\n`
+  it.each<[string, Contents, number | undefined]>([
+    ['that is the only one', { 'main.go': main('\tl, err := net.Listen("tcp", ":9300")') }, 9300],
+    ['whose name says HTTP', { 'main.go': both }, 9200],
+    [
+      'of which the image offers it',
+      { 'main.go': both, Dockerfile: image('go build -a -installsuffix cgo -o /out/x') },
+      9200,
+    ],
+    [
+      'of a program whose Dockerfile lies in a folder, with paths that lead out of the context',
+      {
+        'cmd/x/main.go': both,
+        'cmd/x/Dockerfile': image('go build -o /out/x ./cmd/x').replace('COPY . .', 'COPY ../../go.mod ./\nCOPY . .'),
+        Procfile: 'web: x\n',
+      },
+      9200,
+    ],
+    [
+      'of a program that is built from another folder',
+      { 'cmd/x/main.go': both, Dockerfile: image('go build -C ./cmd/x -o /out/x .') },
+      9200,
+    ],
+  ])('%s', (_, contents, expected) => {
+    const app = appOf({ 'go.mod': module, ...contents })
+    const isBuilt = Object.keys(contents).some((name) => name.endsWith('Dockerfile'))
+    expect([app?.port?.value, !isBuilt || app?.entry?.confidence === 1]).toEqual([expected, true])
+  })
+})
+
+it('a variable that holds host and port of a database gets both', () => {
+  const read = (name: string): string => `var _ = os.Getenv("${name}")\n`
+  const values = (...names: readonly string[]): string[] =>
+    (
+      appOf({
+        'go.mod': `${module}\nrequire github.com/jackc/pgx/v5 v5.7.0\n`,
+        'main.go': `${serving}import "os"\nimport "github.com/jackc/pgx/v5"\n${names.map(read).join('')}`,
+      })?.settings ?? []
+    ).flatMap(({ name, value }) =>
+      value.kind === 'template'
+        ? [`${name} ${value.template}`]
+        : value.kind === 'fact'
+          ? [`${name} ${value.reference}`]
+          : [],
+    )
+  expect(values('PG_ADDR', 'PG_USER', 'PG_DATABASE')).toEqual([
+    'PG_ADDR ${db.host}:${db.port}',
+    'PG_DATABASE db.name',
+    'PG_USER db.user',
+  ])
+  expect(values('DB_ADDRESS', 'DB_PORT')).toEqual(['DB_ADDRESS db.host', 'DB_PORT db.port'])
 })
 
 describe('the port', () => {
@@ -162,6 +227,15 @@ describe('paths', () => {
     ['one', 'r.HandleFunc("/healthz", live)', '/healthz'],
     ['one of a method', 'r.HandleFunc("GET /health", live)', '/health'],
     ['one of a group', 'v := r.Group("/api")\nv.GET("/health", live)', '/api/health'],
+    [
+      'one that a function puts a prefix before',
+      'r.HandleFunc(s.prefixed("/healthz"), live).Methods("GET")',
+      '/healthz',
+    ],
+    ['one behind a prefix of the settings', 'r.HandleFunc(cfg.Base+"/healthz", live)', '/healthz'],
+    ['one behind a prefix of the code', 'const base = "/api"\nr.HandleFunc(base + "/health", live)', '/api/health'],
+    ['none that a client asks', 'c.Get(base+"/healthz")\nhttp.Get(base + "/health")\nx.Get(url("/up"), &v)', undefined],
+    ['none that is made of numbers', 'r.HandleFunc(path("/up%d"), live)', undefined],
     ['none that has parameters', 'r.GET("/health/:id", live)', undefined],
   ])('%s', (_, body, expected) => expect(appOf(source(body))?.liveness?.value).toBe(expected))
 
@@ -170,6 +244,9 @@ describe('paths', () => {
       liveness: { value: '/healthz' },
       readiness: { value: '/readyz' },
     }))
+
+  it('what is called readiness is never liveness, whatever it asks', () =>
+    expect(appOf(source('r.HandleFunc(p("/readyz"), ready)'))).toMatchObject({ readiness: { value: '/readyz' } }))
 
   it('a check of the repository’s own for a path that no code answers does not count', () =>
     expect(
@@ -185,12 +262,13 @@ describe('folders', () => {
   it('what it reads and what it writes', () => {
     const app = appOf({
       'go.mod': module,
-      'main.go': `${serving}func x() {\n template.ParseGlob("templates/*.html")\n os.ReadFile("config.yaml")\n os.MkdirAll("data/files", 0o755)\n os.Create("logs/x.log")\n}\n`,
+      'main.go': `${serving}func x() {\n template.ParseGlob("templates/*.html")\n os.ReadFile("config.yaml")\n loadLimits("limits.yaml")\n os.MkdirAll("data/files", 0o755)\n os.Create("logs/x.log")\n}\n`,
       'templates/a.html': 'x',
       'config.yaml': 'a: 1',
+      'limits.yaml': 'a: 1',
       'README.md': 'x',
     })
-    expect(app?.files?.map(({ value }) => value)).toEqual(['config.yaml', 'templates'])
+    expect(app?.files?.map(({ value }) => value)).toEqual(['config.yaml', 'limits.yaml', 'templates'])
     expect(app?.uploads.map(({ value }) => value)).toEqual(['data/files'])
     expect(app?.writable.map(({ value }) => value)).toEqual(['logs'])
   })
@@ -200,18 +278,7 @@ describe('check', () => {
   const [provider] = providers.frameworks.filter(({ kind }) => kind === 'go')
   const messages = (contents: Contents, changes: object = {}): string[] =>
     inspectApp(
-      {
-        framework: 'go',
-        path: '.',
-        entry: '.',
-        args: [],
-        files: [],
-        env: {},
-        secrets: {},
-        writable: [],
-        uploads: {},
-        ...changes,
-      } as never,
+      appSection({ framework: 'go', ...changes }),
       provider as never,
       files({ 'go.mod': module, 'main.go': serving, ...contents }),
     ).problems.map(({ key, diagnostic: { message } }) => `${key}: ${message}`)
@@ -228,18 +295,35 @@ describe('check', () => {
       {},
       'entry: web.go:3 embeds dist/*, which is not in the repository',
     ],
-    ['an old version', {}, { version: '1.18' }, 'go: go 1.18 has no base image here'],
+    [
+      'a package that a generator makes',
+      {
+        'main.go': `${serving}import _ "example.org/shop/internal/docs"\nimport _ "example.org/shop/sdk/x"\n`,
+        'sdk/go.mod': 'module example.org/shop/sdk\n',
+        'a_windows.go': 'package main\nimport _ "example.org/shop/other"\n',
+        'tag.go': '//go:build tagged\n\npackage main\nimport _ "example.org/shop/another"\n',
+      },
+      {},
+      'entry: main.go:4 imports example.org/shop/internal/docs, which is not in the repository',
+    ],
+    ['an old version', {}, { go: '1.18' }, 'go: go 1.18 has no base image here'],
   ])('%s', (_, contents, changes, expected) => expect(messages(contents, changes).join('\n')).toContain(expected))
 
-  it('knows what is C, and what is vendored', () => {
-    const facts = (contents: Contents) =>
+  it('knows what is C, what is vendored, and which files of variables it loads', () => {
+    const facts = (contents: Contents, changes: object = {}) =>
       inspectApp(
-        { path: '.', entry: '.', files: [], writable: [], uploads: {} } as never,
+        appSection({ framework: 'go', ...changes }),
         provider as never,
         files({ 'go.mod': module, 'main.go': serving, ...contents }),
       ).facts
     expect(facts({})).toMatchObject({ cgo: false, inputs: ['go.mod'], program: 'shop' })
     expect(facts({ 'go.mod': `${module}require github.com/mattn/go-sqlite3 v1.14.0\n` })).toMatchObject({ cgo: true })
     expect(facts({ 'vendor/modules.txt': '' })).toMatchObject({ inputs: [] })
+    const loading = 'package main\nimport "github.com/joho/godotenv"\nfunc load() { godotenv.Load('
+    expect(facts({ 'a.go': `${loading}) }\n` })).toMatchObject({ settingsFiles: ['.env'] })
+    expect(
+      facts({ 'a.go': `${loading}"conf/a.env", "b.env", path, "../c.env") }\n`, 'b.env': '' }, { files: ['b.env'] }),
+    ).toMatchObject({ settingsFiles: ['conf/a.env'] })
+    expect(facts({ 'a.go': loading.replace('joho', 'mine') })).toMatchObject({ settingsFiles: [] })
   })
 })

@@ -1,15 +1,29 @@
 // Checks what a stack file says of a Go program against the repository, and gathers the facts that its image needs.
 import type { AppProblem, GoFramework } from '../../model/provider.ts'
-import type { AppSection } from '../../model/stack.ts'
+import { commandsOf, programsOf, type AppSection } from '../../model/stack.ts'
+import { providers } from '../../providers/index.ts'
+import { goHome } from '../../providers/languages/go.ts'
 import { emptyFolders } from '../empty-folders.ts'
-import type { Inspection } from '../inspection.ts'
-import { isWithin, joinPath, relativeTo } from '../paths.ts'
+import { problem, type Inspection } from '../inspection.ts'
+import { baseName, isWithin, joinPath, normalizePath, relativeTo } from '../paths.ts'
 import type { Repository } from '../repository.ts'
-import { isMainPackage, moduleFiles, moduleOf, packageFiles, programName, type GoModule } from './module.ts'
+import {
+  isMainPackage,
+  mainFolders,
+  moduleFiles,
+  moduleOf,
+  packageFiles,
+  nameOf,
+  programName,
+  type GoModule,
+} from './module.ts'
+import { inspectAssets } from '../node/assets.ts'
+import { missingEmbeds } from './embeds.ts'
+import { missingPackages } from './missing-packages.ts'
+import { missingSettingsFiles } from './settings-files.ts'
 
 /** Modules that are C inside, and do nothing without it. */
 const c = [
-  'github.com/mattn/go-sqlite3',
   'github.com/confluentinc/confluent-kafka-go',
   'github.com/DataDog/zstd',
   'github.com/h2non/bimg',
@@ -18,13 +32,14 @@ const c = [
   'github.com/pebbe/zmq4',
   'github.com/tecbot/gorocksdb',
   'github.com/marcboeker/go-duckdb',
+  ...providers.datastores.flatMap(({ nativeDrivers }) => Object.keys(nativeDrivers)),
 ]
 
 export function inspectGo(section: AppSection, provider: GoFramework, repository: Repository): Inspection {
   const problems: AppProblem[] = []
   const { path, entry, files } = section
   const add = (key: string, id: string, message: string, help: string): void =>
-    void problems.push({ key, diagnostic: { id, severity: 'error', message, help } })
+    void problems.push(problem(key, id, message, help))
   const folder = joinPath(path, entry)
   const module = moduleOf(repository, folder)
   if (packageFiles(repository, folder).length === 0)
@@ -62,13 +77,24 @@ export function inspectGo(section: AppSection, provider: GoFramework, repository
         `${joinPath(path, file)} is not in the repository`,
         "give its path from the app's folder",
       )
-  for (const { file, line, pattern } of module ? missingEmbeds(repository, module) : [])
+  const assets = inspectAssets(section, repository, problems)
+  const made = section.assets && joinPath(path, section.assets.into ?? section.assets.output)
+  for (const { file, line, pattern, place } of module ? missingEmbeds(repository, module) : [])
+    if (made === undefined || !isWithin(made, place))
+      add(
+        'entry',
+        'missing-file',
+        `${file}:${line} embeds ${pattern}, which is not in the repository`,
+        'packages of Node that make it may stand under assets; else commit it, or let the program read it from a folder',
+      )
+  for (const { file, line, name } of module ? missingPackages(repository, module, folder) : [])
     add(
       'entry',
       'missing-file',
-      `${file}:${line} embeds ${pattern}, which is not in the repository`,
-      'a build elsewhere makes it: commit its output, or let the program read it from a folder',
+      `${file}:${line} imports ${name}, which is not in the repository`,
+      'what a generator makes is to be committed: an image is compiled from the repository alone',
     )
+  if (module) problems.push(...missingPrograms(section, programName(module, folder)))
   const version = section.version ?? provider.defaultVersion
   if (!provider.versions.includes(version))
     add(
@@ -89,9 +115,43 @@ export function inspectGo(section: AppSection, provider: GoFramework, repository
       program: programName(module, folder),
       inputs: isVendored ? [] : inputsOf(repository, module),
       cgo: isC(repository, module),
+      ...(assets ? { assets } : {}),
+      settingsFiles: missingSettingsFiles(repository, module, section),
     },
     problems,
   }
+}
+
+/** Commands of programs that the image does not have: it holds the app's and its tools, and no shell. */
+function missingPrograms(section: AppSection, own: string): AppProblem[] {
+  const { tools, files } = section
+  const known = [own, ...tools.map(toolProgram)]
+  // What is named by its place is a file of the image's, if any.
+  const isKnown = (program: string, directory: string): boolean => {
+    const place = program.startsWith('/') ? program : joinPath(goHome, directory, program)
+    return (
+      known.includes(program.replace('/usr/local/bin/', '')) ||
+      (program.includes('/') && files.some((file) => isWithin(joinPath(goHome, file), normalizePath(place))))
+    )
+  }
+  return commandsOf(section).flatMap(([path, { command, directory }]) =>
+    programsOf(command)
+      .filter((program) => !isKnown(program, directory))
+      .map((program) =>
+        problem(
+          path[0] ?? '',
+          'missing-program',
+          `${path.join('.')} starts ${program}, and the image has ${known.join(', ')} alone: no shell, and nothing of a distribution`,
+          `give what compiles it, with its version, as tools: [example.org/cmd/${baseName(program)}@v1.2.0]`,
+        ),
+      ),
+  )
+}
+
+/** What `go install` calls a program: the last word of its package that is no major version. */
+function toolProgram(tool: string): string {
+  const [name = ''] = (tool.split(' ').at(-1) ?? '').split('@', 1)
+  return nameOf(name)
 }
 
 function inputsOf(repository: Repository, { folder, replaced }: GoModule): string[] {
@@ -109,50 +169,11 @@ function isC(repository: Repository, module: GoModule): boolean {
 
 /** What could be meant: packages main below the app's path. */
 function mains(repository: Repository, path: string): string {
-  const folders = new Set(
-    repository.paths
-      .filter((file) => file.endsWith('.go') && isWithin(path, file) && !/(^|\/)(vendor|testdata)\//.test(file))
-      .map((file) => (file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.')),
-  )
-  const found = [...folders]
-    .filter((folder) => isMainPackage(repository, folder))
-    .map((folder) => relativeTo(path, folder))
+  const found = mainFolders(repository).flatMap((folder) => relativeTo(path, folder) ?? [])
   return found.length > 0
     ? `packages that can be: ${found
         .slice(0, 6)
         .map((each) => (each === '.' ? '.' : `./${each}`))
         .join(', ')}`
     : 'name the folder that holds package main'
-}
-
-/** Patterns of `//go:embed` that no file of the repository matches. */
-function missingEmbeds(
-  repository: Repository,
-  module: GoModule,
-): { readonly file: string; readonly line: number; readonly pattern: string }[] {
-  return moduleFiles(repository, module).flatMap((file) => {
-    const source = repository.text(file)
-    if (!source.includes('//go:embed')) return []
-    const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.'
-    return source.split('\n').flatMap((text, index) => {
-      const patterns = /^\/\/go:embed\s+(.+)$/.exec(text)?.[1]?.trim().split(/\s+/) ?? []
-      return patterns
-        .map((each) => each.replaceAll(/^["`]|["`]$/g, '').replace(/^all:/, ''))
-        .filter((pattern) => !isThere(repository, folder, pattern))
-        .map((pattern) => ({ file, line: index + 1, pattern }))
-    })
-  })
-}
-
-function isThere(repository: Repository, folder: string, pattern: string): boolean {
-  const target = joinPath(folder, pattern)
-  if (repository.has(target) || repository.hasFolder(target)) return true
-  if (!/[*?[]/.test(pattern)) return false
-  const shape = new RegExp(
-    `^${target
-      .replaceAll(/[.+^${}()|\\]/g, '\\$&')
-      .replaceAll('*', '[^/]*')
-      .replaceAll('?', '[^/]')}(/|$)`,
-  )
-  return repository.paths.some((path) => shape.test(path))
 }

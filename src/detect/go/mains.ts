@@ -3,13 +3,15 @@ import type { Evidence, Finding } from '../../model/detection.ts'
 import type { AppDraft } from '../../model/draft.ts'
 import type { Surroundings } from '../apps.ts'
 import { baseName, foldersUpFrom, isWithin, joinPath, parentOf } from '../paths.ts'
-import { evidenceAt, type Repository } from '../repository.ts'
+import { shellLine } from '../../model/shell.ts'
+import { evidenceAt, shorten, type Repository } from '../repository.ts'
 import { isBesideTheApp } from '../scope.ts'
 import type { StatedCommand } from '../statements/commands.ts'
+import type { ComposeService } from '../statements/compose.ts'
 import { sourcesOf, type Container } from '../statements/containers.ts'
-import { jsonWords, readInstructions } from '../statements/dockerfile.ts'
+import { allStages, jsonWords } from '../statements/dockerfile.ts'
 import { readShell } from '../statements/shell.ts'
-import { isMainPackage, moduleOf, programName } from './module.ts'
+import { mainFolders, moduleOf, programName } from './module.ts'
 import { openGoProgram, type GoProgram } from './program.ts'
 import { listeningCalls, type Listening } from './serving.ts'
 import type { GoFile } from './source.ts'
@@ -34,10 +36,11 @@ interface Built {
 
 /** Served programs, the best first, and why others are none. */
 export function goCandidates(
-  { repository, containers, commands }: Surroundings,
+  { repository, containers, commands, services }: Surroundings,
   read: (path: string) => GoFile,
 ): { readonly served: readonly GoCandidate[]; readonly losers: AppDraft['losers'] } {
   const built = containers.flatMap((container) => builtMains(repository, container))
+  const all = [...commands, ...publishedRuns(services)].toSorted((a, b) => b.weight - a.weight)
   const served: GoCandidate[] = []
   const losers: { what: string; why: string }[] = []
   for (const folder of mainFolders(repository)) {
@@ -54,13 +57,16 @@ export function goCandidates(
       continue
     }
     if (isBesideTheApp(`${folder}/main.go`) && own.length === 0) continue
-    const names = new Set([programName(module, folder), ...own.flatMap(({ output }) => output ?? [])])
-    const starts = commands.filter((command) => startsIt(command, names, folder, repository))
+    const name = programName(module, folder)
+    // A module's name may end as a site's does, which its program's does not.
+    const names = new Set([name, name.replace(/\.\w+$/, ''), ...own.flatMap(({ output }) => output ?? [])])
+    const starts = all.filter((command) => startsIt(command, names, folder))
     const [best] = own
     served.push({
       program,
       calls,
-      container: best?.container,
+      // An image may get its program from elsewhere, and start it all the same.
+      container: best?.container ?? starts.find((each) => each.container && each.weight > 0.5)?.container,
       commands: starts,
       evidence: [
         ...(best ? [best.evidence] : []),
@@ -70,25 +76,18 @@ export function goCandidates(
       score: (best?.container.weight ?? 0) * 10 + (starts[0]?.weight ?? 0) * 5 + wordScore(folder),
     })
   }
+  const daemons = served.map((each) => withDaemon(each, served))
   return {
-    served: served.toSorted((a, b) => b.score - a.score || (a.program.folder < b.program.folder ? -1 : 1)),
+    served: daemons.toSorted((a, b) => b.score - a.score || (a.program.folder < b.program.folder ? -1 : 1)),
     losers,
   }
 }
 
-/** Folders with a package main, but for those of other tools and of tests. */
-function mainFolders(repository: Repository): string[] {
-  const folders = new Set(
-    repository.paths
-      .filter(
-        (path) =>
-          path.endsWith('.go') &&
-          !path.endsWith('_test.go') &&
-          !/(^|\/)(vendor|testdata|node_modules|_\w+)\//.test(path),
-      )
-      .map(parentOf),
-  )
-  return [...folders].filter((folder) => isMainPackage(repository, folder)).slice(0, 300)
+/** Of `shop` and `shopd` the second is what runs, by an old custom, and the first its client. */
+function withDaemon(candidate: GoCandidate, all: readonly GoCandidate[]): GoCandidate {
+  const { folder } = candidate.program
+  const isDaemon = all.some(({ program }) => program.folder !== '.' && `${program.folder}d` === folder)
+  return isDaemon ? { ...candidate, score: candidate.score + 1 } : candidate
 }
 
 function wordScore(folder: string): number {
@@ -104,90 +103,101 @@ function wordScore(folder: string): number {
   )
 }
 
+/** What services run that are not built here, such as the program's own published image: with the program, its start. */
+function publishedRuns(services: readonly ComposeService[]): StatedCommand[] {
+  return services.flatMap(({ file, line, image, build, command, weight }) => {
+    const words = command?.words.map(({ text }) => text) ?? []
+    if (!image || build || words.length === 0) return []
+    const shell = words.indexOf('-c')
+    const text = command?.list ? (shell < 0 ? shellLine(words) : (words[shell + 1] ?? '')) : words.join(' ')
+    return readShell(text).map((each) => ({
+      words: each.words,
+      weight,
+      container: undefined,
+      folder: '.',
+      evidence: { file, line: command?.words[0]?.line ?? line, says: shorten(each.words.join(' ')) },
+    }))
+  })
+}
+
 /** Packages that an image builds: `go build -o name ./cmd/x`. */
 function builtMains(repository: Repository, container: Container): Built[] {
-  const { image, context } = container
-  let folder = '/'
-  return readInstructions(repository.text(image.file)).flatMap(({ name, text, line }): Built[] => {
-    if (name === 'FROM') folder = '/'
-    if (name === 'WORKDIR') folder = joinPath(folder, text)
-    if (name !== 'RUN') return []
-    return readShell(text, {}, line).flatMap(({ words, folder: below }): Built[] => {
+  const { file } = container.image
+  const { copies, runs } = allStages(repository.text(file))
+  const building = { ...container, image: { ...container.image, copies } }
+  return runs.flatMap(({ command, folder, line }) =>
+    readShell(command, {}, line).flatMap(({ words, folder: below }): Built[] => {
       const at = words.findIndex(
         (word, index) => /(^|\/)go$/.test(word) && /^(build|install)$/.test(words[index + 1] ?? ''),
       )
       if (at < 0) return []
-      const { output, packages } = buildArguments(words.slice(at + 2))
+      const { output, folder: named, packages } = buildArguments(words.slice(at + 2))
       const places = packages.flatMap((each) => {
         const place =
           each.replace(/\/\*(\.go)?$/, '').replace(/\.go$/, '') === each || each.endsWith('*')
             ? each.replace(/\/\*(\.go)?$/, '')
             : parentOf(each)
-        return inRepository(repository, container, context, joinPath(folder, below, place))
+        return inRepository(repository, building, joinPath(folder, below, named, place))
       })
       return places.map((place) => ({
         folder: place,
         output: output === undefined ? undefined : baseName(output),
         container,
-        evidence: evidenceAt(repository, image.file, line),
+        evidence: evidenceAt(repository, file, line),
       }))
-    })
-  })
-}
-
-function inRepository(repository: Repository, container: Container, context: string, path: string): string[] {
-  const found = sourcesOf(
-    repository,
-    { ...container, image: { ...container.image, copies: allCopies(repository, container) } },
-    path,
+    }),
   )
-  return (
-    found.length > 0 ? found : [joinPath(context, path.replace(/^\/(src|app|build|go\/src\/\w+)?\/?/, '') || '.')]
-  ).slice(0, 1)
 }
 
-/** COPY lines of every stage: the program is built in another than it runs in. */
-function allCopies(repository: Repository, { image }: Container): Container['image']['copies'] {
-  let folder = '/'
-  return readInstructions(repository.text(image.file)).flatMap(({ name, text, line }) => {
-    if (name === 'FROM') folder = '/'
-    if (name === 'WORKDIR') folder = joinPath(folder, text)
-    if (name !== 'COPY' || /--from=/.test(text)) return []
-    const words = text.split(/\s+/).filter((word) => !word.startsWith('--'))
-    const target = words.pop() ?? '.'
-    return [{ sources: words, target: joinPath(folder, target), line }]
-  })
+function inRepository(repository: Repository, building: Container, path: string): string[] {
+  // What is copied into the folder is not the folder.
+  const found = sourcesOf(repository, building, path).filter((each) => repository.hasFolder(each))
+  const plain = path.replace(/^\/(src|app|build|go\/src\/\w+)?\/?/, '') || '.'
+  return (found.length > 0 ? found : [joinPath(building.context, plain)]).slice(0, 1)
 }
 
-function buildArguments(words: readonly string[]): { output: string | undefined; packages: string[] } {
+function buildArguments(words: readonly string[]): {
+  output: string | undefined
+  folder: string
+  packages: string[]
+} {
   const packages: string[] = []
   let output: string | undefined
+  let folder = '.'
   for (let index = 0; index < words.length; index++) {
     const word = words[index] ?? ''
     if (word === '-o') output = words[++index]
     else if (word.startsWith('-o=')) output = word.slice(3)
-    else if (/^-(ldflags|tags|gcflags|asmflags|mod|buildmode|p|pkgdir|overlay|C)$/.test(word)) index++
+    else if (word === '-C') folder = words[++index] ?? '.'
+    else if (/^-(ldflags|tags|gcflags|asmflags|mod|modfile|buildmode|installsuffix|p|pkgdir|overlay)$/.test(word))
+      index++
     else if (!word.startsWith('-')) packages.push(word)
   }
-  return { output, packages: packages.length > 0 ? packages : ['.'] }
+  return { output, folder, packages: packages.length > 0 ? packages : ['.'] }
 }
 
 function startsIt(
   { words: [program = '', ...rest], folder }: StatedCommand,
   names: ReadonlySet<string>,
   main: string,
-  repository: Repository,
 ): boolean {
   if (program === 'go' && rest[0] === 'run') {
     const target = rest.slice(1).find((word) => !word.startsWith('-')) ?? '.'
     const place = joinPath(folder === '/' ? '.' : folder, target)
-    return place === main || parentOf(place) === main || (repository.has(place) && parentOf(place) === main)
+    return place === main || parentOf(place) === main
   }
   return names.has(baseName(program))
 }
 
 /** The words that follow the program where production starts it. */
-export function statedArguments({ program, commands, container }: GoCandidate): Finding<readonly string[]> | undefined {
+export function statedArguments(candidate: GoCandidate): Finding<readonly string[]> | undefined {
+  const best = statedRuns(candidate).at(-1)
+  if (best) return { value: best.words.slice(1), confidence: best.weight, evidence: [best.evidence] }
+  return candidate.container && imageArguments(candidate.container)
+}
+
+/** Every run of the program where production starts it, in order: the last one serves, and what comes before it ends first. */
+export function statedRuns({ program, commands, container }: GoCandidate): readonly StatedCommand[] {
   const own = commands.filter(
     (command) =>
       command.weight > 0.5 &&
@@ -198,9 +208,15 @@ export function statedArguments({ program, commands, container }: GoCandidate): 
   const near = own.filter(
     ({ evidence: { file } }) => folders.includes(parentOf(file)) || file === container?.image.file,
   )
-  const [best] = near.filter(({ words }) => words[0] !== 'go')
-  if (best) return { value: best.words.slice(1), confidence: best.weight, evidence: [best.evidence] }
-  return container && imageArguments(container)
+  const runs = near.filter(({ words }) => words[0] !== 'go')
+  const [best] = runs
+  return runs.filter(
+    (each) =>
+      each.weight === best?.weight &&
+      each.container === best.container &&
+      each.evidence.file === best.evidence.file &&
+      (best.container !== undefined || each.evidence.line === best.evidence.line),
+  )
 }
 
 /** Of an image whose only start that is known lies elsewhere, its own. */

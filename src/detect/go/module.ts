@@ -1,5 +1,5 @@
 // go.mod: what a module is called, needs and replaces.
-import { foldersUpFrom, isWithin, joinPath } from '../paths.ts'
+import { foldersUpFrom, isWithin, joinPath, parentOf } from '../paths.ts'
 import type { Repository } from '../repository.ts'
 
 export interface GoModule {
@@ -22,8 +22,8 @@ export function moduleOf(repository: Repository, folder: string): GoModule | und
   return file === undefined ? undefined : readGoModule(repository, file)
 }
 
-export function readGoModule(repository: Repository, file: string): GoModule {
-  const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.'
+function readGoModule(repository: Repository, file: string): GoModule {
+  const folder = parentOf(file)
   const requires: string[] = []
   const replaced: string[] = []
   let name = ''
@@ -47,22 +47,40 @@ export function readGoModule(repository: Repository, file: string): GoModule {
 export function programName({ name, folder }: GoModule, packageFolder: string): string {
   // A folder that says no more than that a program lies in it has its name from the module.
   const isNamed = packageFolder !== folder && !/(^|\/)(cmd|main|src)$/.test(packageFolder)
-  const words = (isNamed ? packageFolder : name).split('/').filter((word) => !/^v\d+$/.test(word))
-  const word = words.at(-1) ?? ''
+  const word = nameOf(isNamed ? packageFolder : name)
   return /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(word) ? word : 'server'
+}
+
+/** The last word of a path that is no major version. */
+export function nameOf(path: string): string {
+  return path.split('/').findLast((word) => !/^v\d+$/.test(word)) ?? ''
 }
 
 /** Go files of one folder that are compiled into its package. */
 export function packageFiles(repository: Repository, folder: string): string[] {
-  const inside = folder === '.' ? '' : `${folder}/`
-  return repository.paths.filter(
-    (path) =>
-      path.startsWith(inside) &&
-      !path.slice(inside.length).includes('/') &&
-      path.endsWith('.go') &&
-      !path.endsWith('_test.go') &&
-      !/^\/\/go:build\s+(ignore|tools)\b/m.test(repository.text(path)),
+  return repository
+    .filesIn(folder)
+    .filter(
+      (path) =>
+        path.endsWith('.go') &&
+        !path.endsWith('_test.go') &&
+        !/^\/\/go:build\s+(ignore|tools)\b/m.test(repository.text(path)),
+    )
+}
+
+/** Folders with a package main, but for those of other tools and of tests. */
+export function mainFolders(repository: Repository): string[] {
+  const folders = new Set(
+    repository.paths
+      .filter(
+        (path) =>
+          path.endsWith('.go') &&
+          !path.endsWith('_test.go') &&
+          !/(^|\/)(vendor|testdata|node_modules|[._][^/]*)\//.test(path),
+      )
+      .map(parentOf),
   )
+  return [...folders].filter((folder) => isMainPackage(repository, folder)).slice(0, 300)
 }
 
 export function isMainPackage(repository: Repository, folder: string): boolean {
@@ -73,7 +91,7 @@ export function isMainPackage(repository: Repository, folder: string): boolean {
 export function moduleFiles(repository: Repository, { folder }: GoModule): string[] {
   const below = repository.paths
     .filter((path) => /(^|\/)go\.mod$/.test(path))
-    .map((path) => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.'))
+    .map(parentOf)
     .filter((other) => other !== folder && isWithin(folder, other))
   return repository.paths.filter(
     (path) =>

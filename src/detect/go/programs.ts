@@ -1,22 +1,29 @@
 // Go programs in a repository: those that serve, each with every fact that goes with it.
 import type { Evidence, Finding } from '../../model/detection.ts'
 import type { AppDraft } from '../../model/draft.ts'
-import type { GoFramework } from '../../model/provider.ts'
+import type { GoFramework, Providers } from '../../model/provider.ts'
+import { shellLine } from '../../model/shell.ts'
 import type { Surroundings } from '../apps.ts'
 import { findEnvironment } from '../environment.ts'
 import { findFolders } from '../folders.ts'
 import { isWithin, parentOf, relativeTo } from '../paths.ts'
 import { findPort, findProbes, type ProbeFindings } from '../probes.ts'
-import { evidenceAt, type Repository } from '../repository.ts'
+import { distinctEvidence, evidenceAt, type Repository } from '../repository.ts'
+import { goAddresses } from './addresses.ts'
+import { goDatabases } from './database-files.ts'
 import { goReadings } from './environment.ts'
-import { filesOf, goWrites } from './files.ts'
+import { embedsOf } from './embeds.ts'
+import { filesOf, goWrites, movedConfig } from './files.ts'
 import { goCandidates, isSameApp, statedArguments, type GoCandidate } from './mains.ts'
-import { programName } from './module.ts'
+import { goMigration } from './migration.ts'
+import { toolMigration } from './migration-tool.ts'
+import { ownPort } from './own-port.ts'
+import { prefixedReadings } from './prefixed.ts'
 import { openRoutes, pathsOf, routesOf, type GoRoute } from './routes.ts'
-import { portInCode, servingCommand, subCommand } from './serving.ts'
+import { portInCode, servingCommand } from './serving.ts'
 import { goFiles } from './source.ts'
 
-export function goPrograms(around: Surroundings, provider: GoFramework): AppDraft[] {
+export function goPrograms(around: Surroundings, provider: GoFramework, { datastores }: Providers): AppDraft[] {
   if (!around.repository.paths.some((path) => /(^|\/)go\.mod$/.test(path))) return []
   const { served, losers } = goCandidates(around, goFiles(around.repository))
   const chosen: GoCandidate[] = []
@@ -27,7 +34,7 @@ export function goPrograms(around: Surroundings, provider: GoFramework): AppDraf
     else chosen.push(candidate)
   }
   return chosen.map((candidate, index) => ({
-    ...draftProgram(around, provider, candidate),
+    ...draftProgram(around, provider, datastores, candidate),
     losers: [
       ...beaten
         .filter(({ by }) => by === candidate)
@@ -42,43 +49,80 @@ function lost(folder: string, { container, evidence: [first] }: GoCandidate): Ap
 }
 
 function draftProgram(
-  { repository, services }: Surroundings,
-  { name, defaultVersion }: GoFramework,
+  { repository, services, commands: all }: Surroundings,
+  { name, defaultVersion, defaultPort, migrations }: GoFramework,
+  datastores: Providers['datastores'],
   candidate: GoCandidate,
 ): AppDraft {
   const { program, container, calls, commands, evidence } = candidate
   const { module, folder } = program
   const path = appFolder(module.folder, module.replaced)
   const entry = relativeTo(path, folder) ?? '.'
-  const stated = statedArguments(candidate)
-  const serving = stated && stated.value.length > 0 ? asArguments(stated) : servingCommand(repository, program)
+  const words = statedArguments(candidate)
+  const serving = words && words.value.length > 0 ? asArguments(words) : servingCommand(repository, program)
   const routes = routesOf(program)
-  const folders = findFolders(repository, path, { container, root: path }, goWrites(repository, program, path))
-  const port = findPort(repository, { commands, container }) ?? portInCode(repository, program, calls)
-  const files = filesOf(repository, program, path, container).filter(
-    ({ value }) => ![...folders.uploads, ...folders.writable].some((each) => isWithin(each.value, value)),
-  )
-  const migrate = migration(repository, candidate)
+  const stated = findPort(repository, { commands, container })
+  const inCode = portInCode(repository, program, calls)
+  // Of several ports that the image offers, the one on which the code answers HTTP.
+  const offered = container?.image.exposes ?? []
+  const isOffered = offered.length > 1 && offered.some((each) => each.port === inCode?.value)
+  const port = isOffered ? inCode : (stated ?? inCode)
   const egress = outward(repository, candidate)
+  const read = [...goReadings(repository, program), ...prefixedReadings(repository, program.files, services)]
+  const written = goWrites({ repository, program, readings: read }, path)
+  const folders = findFolders(repository, path, { container, root: path }, written)
+  const own = goMigration(repository, candidate)
+  const context = { repository, program, path, commands: all, services, readings: read, datastores }
+  const byTool = own ? undefined : toolMigration(context, migrations)
+  const migrate = own ?? byTool?.migrate
+  const given = byTool?.readings ?? []
+  const readings = [...read.filter((each) => !given.some((other) => other.name === each.name)), ...given]
+  const files = [...filesOf(repository, program, path, container), ...(byTool ? [byTool.files] : [])].filter(
+    ({ value }, index, every) =>
+      ![...folders.uploads, ...folders.writable].some((each) => isWithin(each.value, value)) &&
+      !every.some(
+        (other, place) => place !== index && isWithin(other.value, value) && (other.value !== value || place < index),
+      ),
+  )
+  const opened = datastores.flatMap((each) => {
+    if (each.kind !== 'file') return []
+    const connection = { part: 'name', scheme: each.name } as const
+    return [{ ...goDatabases({ repository, program, readings }, path, each), connection }]
+  })
+  const databaseFiles = opened.flatMap((each) => each.files)
+  const addresses = goAddresses({ repository, program, readings }, datastores)
+  const connected = readings.map((reading) => {
+    const holder = opened.find(({ variables }) => variables.has(reading.name))
+    const connection = holder?.connection ?? addresses.get(reading.name)
+    return connection ? { ...reading, connection } : reading
+  })
+  const config = movedConfig(repository, path, container)
+  const embeds = [...new Set(embedsOf(repository, module).map(({ place }) => place))]
+  const listens = ownPort(readings, port?.value ?? defaultPort)
+  const withPort = { ...rules, production: { ...rules.production, ...listens } }
   return {
     framework: name,
     path,
     entry: {
       value: entry === '.' ? '.' : `./${entry}`,
       confidence: container ? 1 : 0.7,
-      evidence: distinct(evidence).slice(0, 3),
+      evidence: distinctEvidence(evidence),
     },
     ...versionOf(repository, module.file, defaultVersion),
     ...(serving ? { args: serving } : {}),
     ...(files.length > 0 ? { files } : {}),
+    ...(byTool ? { tools: [byTool.tool] } : {}),
+    ...(config ? { config } : {}),
+    ...(embeds.length > 0 ? { embeds } : {}),
     manifest: module.file,
     packages: [...new Set([...module.requires, ...program.imports])].toSorted(),
     ...(port ? { port } : {}),
-    ...probesOf(repository, candidate, routes),
+    ...probesOf(repository, path, candidate, routes),
     ...(migrate ? { migrate } : {}),
-    environment: findEnvironment(repository, goReadings(repository, program), rules, container, services),
+    environment: findEnvironment(repository, connected, withPort, container, services),
     writable: folders.writable,
     uploads: folders.uploads,
+    ...(databaseFiles.length > 0 ? { databaseFiles } : {}),
     ...(egress ? { egress } : {}),
     static: [],
     paths: pathsOf(repository, routes, program),
@@ -113,38 +157,23 @@ function appFolder(folder: string, replaced: readonly string[]): string {
 
 /** Words as the stack file writes them; what a shell would fill in is left to a person. */
 function asArguments({ value, confidence, evidence }: Finding<readonly string[]>): Finding<string> | undefined {
-  const words = value.filter((word) => !/^[0-9]*[<>]|^\$|\$\{?PORT|^&$/.test(word))
+  // A redirection is followed by its target, unless it is written in one word with it.
+  const words = value.filter(
+    (word, index) => !/^[0-9]*[<>]|^\$|\$\{?PORT|^&$/.test(word) && !/^[0-9]*[<>]+$/.test(value[index - 1] ?? ''),
+  )
   if (words.length === 0) return undefined
-  const text = words.map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", '')}'`)).join(' ')
-  return { value: text, confidence, evidence }
+  return { value: shellLine(words), confidence, evidence }
 }
 
-/** A path that the repository's own checks ask counts where the code has it: what never answered is copied on, too. */
 function probesOf(
   repository: Repository,
+  path: string,
   { program, commands, container }: GoCandidate,
   routes: readonly GoRoute[],
 ): ProbeFindings {
-  const open = openRoutes(repository, routes, program)
-  const stated = findProbes(repository, { commands, container }, open)
-  const isKnown = (path: string | undefined): boolean =>
-    path === undefined ||
-    routes.some((route) => route.path === path || (!route.isWhole && route.path !== '/' && path.endsWith(route.path)))
-  return isKnown(stated.liveness?.value) && isKnown(stated.readiness?.value)
-    ? stated
-    : findProbes(repository, { commands, container: undefined }, open)
-}
-
-/** A sub-command of the program's own. */
-function migration(repository: Repository, { program }: GoCandidate): AppDraft['migrate'] {
-  const found = subCommand(repository, program, /^(migrate|migrations?|db-migrate|migrate-up)$/)
-  if (!found) return undefined
-  // `migrate up`, where the command has commands of its own.
-  const [file] = found.evidence.map((each) => each.file)
-  const own = program.files.find(({ path }) => path === file)?.source ?? ''
-  const below = /\b(?:Use|Name):\s*"up\b/.test(own) ? ' up' : ''
-  const command = `${programName(program.module, program.folder)} ${found.value}${below}`
-  return { value: { command, directory: '.' }, confidence: found.confidence, evidence: found.evidence }
+  const answers = (asked: string): boolean =>
+    routes.some((route) => route.path === asked || (!route.isWhole && route.path !== '/' && asked.endsWith(route.path)))
+  return findProbes(repository, path, { commands, container, answers }, openRoutes(repository, routes, program))
 }
 
 /** Packages whose use means that a program reaches hosts outside its stack. */
@@ -160,8 +189,4 @@ function outward(repository: Repository, { program: { files } }: GoCandidate): F
     if (at >= 0) evidence.push(evidenceAt(repository, path, lineOf(at)))
   }
   return evidence.length === 0 ? undefined : { value: true, confidence: 0.8, evidence: evidence.slice(0, 3) }
-}
-
-function distinct(evidence: readonly Evidence[]): Evidence[] {
-  return [...new Map(evidence.map((each) => [`${each.file}:${each.line}`, each])).values()]
 }

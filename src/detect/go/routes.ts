@@ -1,6 +1,6 @@
 // Paths that a Go program answers, as far as its routers' calls name them.
 import type { AppPath } from '../../model/draft.ts'
-import type { OpenRoute } from '../probes.ts'
+import { isReadyPath, type OpenRoute } from '../probes.ts'
 import { evidenceAt, type Repository } from '../repository.ts'
 import type { GoProgram } from './program.ts'
 import { callsOf, textOf, type GoFile } from './source.ts'
@@ -15,7 +15,7 @@ export interface GoRoute {
   readonly isWhole: boolean
 }
 
-const routing = /(^|\.)(HandleFunc|Handle|GET|Get|Any|All|ANY|Path|PathPrefix|HandlerFunc|Method|MethodFunc)$/
+const routing = /(^|\.)(HandleFunc|Handle|Match|GET|Get|Any|All|ANY|Path|PathPrefix|HandlerFunc|Method|MethodFunc)$/
 
 /** Routes that answer GET, with the prefixes of groups that have a name. */
 export function routesOf({ files }: GoProgram): GoRoute[] {
@@ -28,9 +28,11 @@ export function routesOf({ files }: GoProgram): GoRoute[] {
     )
     return callsOf(source, routing).flatMap(({ callee, args, line, start }) => {
       const texts = args.map((each) => textOf(each))
-      const at = texts.findIndex((each) => each !== undefined && /^((GET|HEAD)\s+)?(\w[\w.-]*)?\//.test(each))
-      const path = texts[at]?.replace(/^((GET|HEAD)\s+)?[\w.-]*(?=\/)/, '')
-      if (path === undefined || at > 1 || (at === 1 && texts[0] !== 'GET')) return []
+      const stated = texts.findIndex((each) => each !== undefined && /^((GET|HEAD)\s+)?(\w[\w.-]*)?\//.test(each))
+      const made = stated < 0 && isRegistration(callee, args) ? pathIn(source, args[0]) : undefined
+      const at = made === undefined ? stated : 0
+      const path = made?.path ?? texts[at]?.replace(/^((GET|HEAD)\s+)?[\w.-]*(?=\/)/, '')
+      if (path === undefined || at > 1 || (at === 1 && texts[0] !== 'GET' && !isOfGet(args[0]))) return []
       const receiver = callee.slice(0, callee.lastIndexOf('.'))
       const above = nested.filter((each) => each.from < start && start < each.to).map(({ prefix }) => prefix)
       return [
@@ -39,11 +41,46 @@ export function routesOf({ files }: GoProgram): GoRoute[] {
           file,
           line,
           handlers: args.slice(at + 1),
-          isWhole: roots.has(receiver),
+          isWhole: roots.has(receiver) && made?.isWhole !== false,
         },
       ]
     })
   })
+}
+
+/** What is answered stands behind the path, or in a call behind this one; a client's `Get` has neither. */
+function isRegistration(callee: string, [, ...handlers]: readonly string[]): boolean {
+  if (/(^|\.)(Path|PathPrefix)$/.test(callee)) return true
+  return callee !== 'http.Get' && handlers.length > 0 && handlers.every((each) => !/^["`&]/.test(each))
+}
+
+/** The path in `prefixed("/x")` or `base+"/x"`: a prefix that the file states is put before it, one of the settings is taken for empty. */
+function pathIn(
+  source: string,
+  argument: string | undefined,
+): { readonly path: string; readonly isWhole: boolean } | undefined {
+  const call = /^[A-Za-z_][\w.]*\(\s*("[^"\n]*")\s*\)$/.exec(argument ?? '')
+  const terms = call ? [undefined, textOf(call[1])] : sumOf(source, argument)
+  const [last] = terms.slice(-1)
+  if (terms.length < 2 || last === undefined || !/^\/[^%\s]*$/.test(last)) return undefined
+  const path = joined(...terms.map((each) => each ?? ''))
+  return { path, isWhole: !terms.includes(undefined) }
+}
+
+/** The texts that are added, of a name that the file gives one value that; undefined where it is not known. */
+function sumOf(source: string, argument = ''): (string | undefined)[] {
+  if (!/^[\w.]+\s*\+|^"[^"\n]*"\s*\+/.test(argument)) return []
+  return argument.split('+').map((part) => {
+    const term = part.trim()
+    if (!/^\w+$/.test(term)) return textOf(term)
+    const values = [...source.matchAll(new RegExp(`\\b${term}\\s*(?:string\\s*)?:?=\\s*("[^"\\n]*")`, 'g'))]
+    return values.length === 1 ? textOf(values[0]?.[1]) : undefined
+  })
+}
+
+/** `Match([]string{"GET", "HEAD"}, "/health", …)`: methods before the path. */
+function isOfGet(argument: string | undefined): boolean {
+  return /^\[\]string\s*\{[^}]*("GET"|MethodGet)/.test(argument ?? '')
 }
 
 const grouping = /\b(\w+)\s*:?=\s*([\w.]+)\.(?:Group|PathPrefix|Party|Namespace)\("([^"\n]*)"/g
@@ -79,7 +116,8 @@ export function openRoutes(repository: Repository, routes: readonly GoRoute[], {
     .filter(({ path }) => !/[{}:*]/.test(path))
     .map(({ path, file, line, handlers }) => ({
       path,
-      asks: handlers.some((handler) => asking.test(bodyOf(files, handler))),
+      // What is called readiness is that, whatever it asks.
+      asks: isReadyPath(path) || handlers.some((handler) => asking.test(bodyOf(files, handler))),
       evidence: evidenceAt(repository, file.path, line),
     }))
 }

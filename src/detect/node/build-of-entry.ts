@@ -2,8 +2,9 @@
 import type { Evidence } from '../../model/detection.ts'
 import type { NodeDetection } from '../../model/node-detection.ts'
 import { baseName, joinPath } from '../paths.ts'
-import type { Repository } from '../repository.ts'
+import { evidenceAt, type Repository } from '../repository.ts'
 import type { Container } from '../statements/containers.ts'
+import { readInstructions } from '../statements/dockerfile.ts'
 import { builtFile } from './built-files.ts'
 import { lockAbove } from './locks.ts'
 import { lineOfKey, packagesOf, scriptOf, scriptsOf, type Package } from './package.ts'
@@ -114,6 +115,20 @@ function statedBuild({ repository, folder, manifest }: Owner, { image, context }
     const name = named !== undefined && scriptOf(manifest, named) !== undefined ? named : script
     if (name === undefined || name === 'build' || /^(pre|post)build$/.test(name) || named === 'build') return undefined
     return { command: runOf(repository, folder, name).command, evidence: [evidence] }
+  }
+  return scriptOf(manifest, 'build') === undefined ? workspaceRun(repository, image.file, manifest) : undefined
+}
+
+/** `RUN yarn nx run-many --target=build`: a tool of the workspace builds without a script. */
+function workspaceRun(repository: Repository, file: string, manifest: Package): Build | undefined {
+  for (const { name, text, line } of readInstructions(repository.text(file))) {
+    const [, tool = '', rest = ''] =
+      name === 'RUN' && text.length < 2000
+        ? (/\b(?:npx|bunx|yarn|pnpm)(?:\s+(?:exec|run))?\s+(nx|turbo|lerna)\s+([^;&|]*\bbuild\b[^;&|]*)/.exec(text) ??
+          [])
+        : []
+    if (packagesOf(manifest).includes(tool))
+      return { command: `npx ${tool} ${rest.trim()}`, evidence: [evidenceAt(repository, file, line)] }
   }
   return undefined
 }

@@ -24,6 +24,9 @@ export function sourceOf(repository: Repository, folder: string, file: string): 
       const found = sourceFile(repository, joinPath(folder, root, tail))
       if (found !== undefined && found !== own && found !== file) return found
     }
+    // Of a workspace whose output has the folders of its projects: dist/apps/api/main.js is of apps/api/src/main.ts.
+    const below = sourceFile(repository, joinPath(folder, parentOf(tail), 'src', baseName(tail)))
+    if (below !== undefined && tail.includes('/')) return below
   }
   return own
 }

@@ -37,8 +37,10 @@ export function builtInVariables(
       ...namesIn(repository, joinPath(folder, name)).keys(),
     ]),
   )
+  // The build reads the file of all modes itself, and its values win over those in the code.
+  const written = namesIn(repository, joinPath(folder, '.env'))
   const stated = new Map([
-    ...['.env', '.env.example', '.env.sample', '.env.development']
+    ...['.env.example', '.env.sample', '.env.development']
       .toReversed()
       .flatMap((name) => [...namesIn(repository, joinPath(folder, name))]),
     ...containers.flatMap(({ image }) =>
@@ -52,13 +54,14 @@ export function builtInVariables(
       const [, name = '', ...fallbacks] = match
       if (given.has(name) || own.has(name) || found.has(name)) continue
       const fallback = fallbacks.find((each) => each !== undefined)
-      const known = fallback ?? stated.get(name)
+      const known = written.get(name) ?? fallback ?? stated.get(name)
       const evidence = evidenceAt(repository, file, text.slice(0, match.index).split('\n').length)
       found.set(name, {
         name,
         evidence: [evidence],
         secret: false,
-        required: false,
+        // Nothing at all would come to what stands behind it.
+        required: Boolean(fallback) && match[0].includes('||'),
         settings: [],
         schemes: [],
         ...(known === undefined || known === '' ? {} : { default: known }),

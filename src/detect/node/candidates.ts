@@ -3,7 +3,7 @@ import type { StackDraft } from '../../model/draft.ts'
 import type { NodeDetection, NodeExport } from '../../model/node-detection.ts'
 import type { SiteDetection } from '../../model/provider.ts'
 import type { Surroundings } from '../apps.ts'
-import { joinPath, parentOf } from '../paths.ts'
+import { joinPath } from '../paths.ts'
 import type { Repository } from '../repository.ts'
 import { besideWord } from './beside.ts'
 import { foreignLock, lockAbove } from './locks.ts'
@@ -82,9 +82,14 @@ function judge(
 }
 
 function pageOf(repository: Repository, folder: string): string | undefined {
-  return ['.', 'public', 'src', 'app', 'client', 'static']
-    .map((below) => joinPath(folder, below, 'index.html'))
-    .find((file) => repository.has(file))
+  return (
+    ['.', 'public', 'src', 'app', 'client', 'static']
+      .map((below) => joinPath(folder, below))
+      // A package of its own below has its own pages.
+      .filter((each) => each === folder || !repository.has(joinPath(each, 'package.json')))
+      .map((each) => joinPath(each, 'index.html'))
+      .find((file) => repository.has(file))
+  )
 }
 
 /** Pages in other forms than HTML, or a bundler's plug-in that writes the page. */
@@ -111,5 +116,5 @@ function isLibrary(repository: Repository, folder: string, manifest: Package): b
 
 /** Configuration files beside a package. */
 export function configsOf(repository: Repository, folder: string): string[] {
-  return repository.paths.filter((path) => parentOf(path) === folder && /\.config\.[cm]?[jt]s$/.test(path))
+  return repository.filesIn(folder).filter((path) => /\.config\.[cm]?[jt]s$/.test(path))
 }

@@ -20,6 +20,8 @@ const keys: Readonly<Record<string, NodeConnection['part']>> = {
   database: 'name',
   dbname: 'name',
   dbName: 'name',
+  filename: 'name',
+  storage: 'name',
   url: 'url',
   uri: 'url',
   connectionString: 'url',

@@ -3,8 +3,8 @@ import type { NodeConvention, NodeDetection, NodeExport } from '../../model/node
 import { joinPath, relativeTo } from '../paths.ts'
 import type { Repository } from '../repository.ts'
 import { entriesOf, textOf } from './expressions.ts'
-import { moduleOf } from './module.ts'
-import { packagesOf, scriptOf, type Package } from './package.ts'
+import { moduleOf, type NodeModule } from './module.ts'
+import { manifestsOf, packagesOf, readPackage, scriptOf, type Package } from './package.ts'
 
 /** What is known of a package's framework; a text says why nothing of it runs in a container. */
 export function conventionOf(
@@ -17,7 +17,28 @@ export function conventionOf(
   const found = conventions.find(
     (each) => each.packages.some((name) => all.has(name)) && (each.with === undefined || all.has(each.with)),
   )
-  return found?.adapter ? adapted(repository, folder, all, found, found.adapter) : found
+  if (found?.adapter) return adapted(repository, folder, all, found, found.adapter)
+  return found?.standalone ? standingAlone(repository, folder, found, found.standalone) : found
+}
+
+/** A root of workspaces whose build is that of all of them has a framework for those that need it, too. */
+export function isForItsPackages(
+  repository: Repository,
+  folder: string,
+  manifest: Package,
+  { conventions }: NodeDetection,
+): boolean {
+  const isRoot = manifest['workspaces'] !== undefined || repository.has(joinPath(folder, 'pnpm-workspace.yaml'))
+  if (!isRoot) return false
+  const needs = (other: Package, { packages }: NodeConvention): boolean =>
+    packages.some((name) => packagesOf(other).includes(name))
+  const own = conventions.filter((each) => needs(manifest, each))
+  const scripts = [scriptOf(manifest, 'build'), scriptOf(manifest, 'start')].join(' ')
+  const others = manifestsOf(repository).filter((other) => other !== folder)
+  return (
+    !own.some(({ build }) => scripts.includes(build.split(' ')[0] ?? build)) &&
+    others.some((other) => own.some((each) => needs(readPackage(repository, other) ?? {}, each)))
+  )
 }
 
 function adapted(
@@ -32,14 +53,37 @@ function adapted(
   const used = module?.imports.map(({ from }) => from).find((from) => imports.test(from))
   if (used === undefined ? !all.has(own) : used !== own)
     return `it is built for ${used ?? 'no server'}: with ${own} it would be a program that runs in a container`
-  const [place] =
-    module?.tokens.flatMap(({ text }, open) =>
-      text === '{'
-        ? entriesOf(module, open).flatMap(({ key, value }) => (key === output ? (textOf(module, value) ?? []) : []))
-        : [],
-    ) ?? []
-  const [, ...below] = convention.entry.split('/')
-  return place === undefined ? convention : { ...convention, entry: joinPath(place, ...below) }
+  const [place] = module ? settingsOf(module, output) : []
+  return { ...convention, entry: entryIn(place, convention.entry) }
+}
+
+function standingAlone(
+  repository: Repository,
+  folder: string,
+  convention: NodeConvention,
+  { files, key, value, output, entry }: NonNullable<NodeConvention['standalone']>,
+): NodeConvention {
+  const [file] = settingsFiles(repository, folder, files)
+  const module = file === undefined ? undefined : moduleOf(repository, file)
+  if (!module || !settingsOf(module, key).includes(value)) return convention
+  const [place] = settingsOf(module, output)
+  const writable = convention.writable.map((path) => entryIn(place, path))
+  return { ...convention, entry: entryIn(place, entry), args: '', writable }
+}
+
+/** What a file of settings says for a key, in any of its objects. */
+function settingsOf(module: NodeModule, name: string): string[] {
+  return module.tokens.flatMap(({ text }, open) =>
+    text === '{'
+      ? entriesOf(module, open).flatMap(({ key, value }) => (key === name ? (textOf(module, value) ?? []) : []))
+      : [],
+  )
+}
+
+/** `entry` with another first folder. */
+function entryIn(place: string | undefined, entry: string): string {
+  const [, ...below] = entry.split('/')
+  return place === undefined ? entry : joinPath(place, ...below)
 }
 
 export interface ExportedSite {

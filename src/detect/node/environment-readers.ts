@@ -5,8 +5,8 @@ import type { NodeModule, Span } from './module.ts'
 export type Readers = ReadonlyMap<string, boolean>
 
 /** Names that a program has for `process.env`. */
-function aliasesOf({ tokens, imports }: NodeModule): ReadonlySet<string> {
-  const names = new Set<string>()
+function aliasesOf({ tokens, imports, environments }: NodeModule): ReadonlySet<string> {
+  const names = new Set<string>(environments)
   for (const { from, names: own } of imports)
     if (/^((node:)?process|\$env\/dynamic\/(private|public))$/.test(from))
       for (const [name, there] of own) if (there === 'env') names.add(name)
@@ -38,6 +38,37 @@ export function objectsOf(module: NodeModule): Span[] {
       return [{ from: index - 2, to: index + 1 }]
     const isAlias = aliases.has(text) && before !== '.' && before !== '?.' && tokens[index + 1]?.text !== '='
     return isAlias ? [{ from: index, to: index + 1 }] : []
+  })
+}
+
+/** Names under which a module gives the environment on: `export default process.env`, `export const env = process.env`. */
+export function environmentsGiven(module: NodeModule): ReadonlySet<string> {
+  const { tokens } = module
+  const names = new Set<string>()
+  for (const { from, to } of objectsOf(module)) {
+    if (!isEnd(tokens[to]?.text, tokens[to]?.line !== tokens[to - 1]?.line)) continue
+    const before = (count: number): string => tokens[from - count]?.text ?? ''
+    const isDefault =
+      (before(1) === 'default' && before(2) === 'export') || (before(1) === '=' && before(2) === 'exports')
+    if (isDefault) names.add('default')
+    else if (before(1) === '=' && before(4) === 'export') names.add(before(2))
+  }
+  return names
+}
+
+/** Modules with the names that others of them give them for the environment. */
+export function withEnvironments(
+  modules: readonly NodeModule[],
+  resolve: (file: string, from: string) => string | undefined,
+): readonly NodeModule[] {
+  const given = new Map(modules.map((module) => [module.file, environmentsGiven(module)]))
+  if ([...given.values()].every(({ size }) => size === 0)) return modules
+  return modules.map((module) => {
+    const environments = module.imports.flatMap(({ from, names, isType }) => {
+      const own = isType ? undefined : given.get(resolve(module.file, from) ?? '')
+      return own ? [...names].flatMap(([name, there]) => (own.has(there) ? [name] : [])) : []
+    })
+    return environments.length > 0 ? { ...module, environments: new Set(environments) } : module
   })
 }
 

@@ -65,13 +65,16 @@ function takeCall(
   const first = tokens[open + 1]
   if (first?.kind !== 'text' || !upperCase.test(first.text)) return
   const [, second] = partsOf(module, open)
-  const fallback = second && literalOf(module, second)
   const span = { from: at - on.length * 2, to: (partners[open] ?? open) + 1 }
   const owner = on.at(-1) ?? ''
   const isSettings = /^(get|getOrThrow)$/.test(name) && (ofNest.test(owner) || owner === 'env' || owner === 'Env')
   const isNamed = getters.test(name) || (/^(int|bool|array|json|float|string|number)$/.test(name) && owner === 'env')
   const own = readers.get(name)
   if (!isSettings && !isNamed && own === undefined) return
+  const literal = second && literalOf(module, second)
+  // `read('X', true)` of the program's own: whether it insists on the variable, and not what stands for it.
+  const isFlag = own === true && /^(true|false)$/.test(literal ?? '') && tokens[second?.from ?? -1]?.kind === 'name'
+  const fallback = isFlag ? undefined : literal
   // env.get('X').default('y').required().asString()
   const chain = chainBehind(module, span.to)
   const given = chain.get('default')
@@ -80,7 +83,7 @@ function takeCall(
   // process.env.A || read('B')
   const isOther = /^(\|\||\?\?)$/.test(tokens[span.from - 1]?.text ?? '')
   take(first.text, span, {
-    required: required && !isOther && second === undefined && !chain.has('default'),
+    required: (isFlag ? literal === 'true' : required && second === undefined) && !isOther && !chain.has('default'),
     ...((fallback ?? chained) === undefined ? {} : { fallback: fallback ?? chained }),
   })
 }

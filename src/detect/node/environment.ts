@@ -3,6 +3,7 @@ import type { EnvironmentDraft } from '../../model/draft.ts'
 import type { NodeConnections } from '../../model/node-detection.ts'
 import type { Surroundings } from '../apps.ts'
 import { findEnvironment, type EnvironmentRules } from '../environment.ts'
+import { mappedReadings } from '../mapped-variables.ts'
 import { isDevelopmentValue, isModeName } from '../modes.ts'
 import { joinPath } from '../paths.ts'
 import type { Reading } from '../reading.ts'
@@ -15,10 +16,9 @@ import { placesOfName } from './expressions.ts'
 import { listedReads, readsOf, upperCase, type EnvironmentRead } from './environment-reads.ts'
 import { declaredReads } from './environment-schemas.ts'
 import type { NodeModule } from './module.ts'
-import { asTable, productionPackages } from './package.ts'
+import { productionPackages } from './package.ts'
 import type { PrismaSchema } from './prisma.ts'
 import type { ProgramCandidate } from './program-candidates.ts'
-import { readLooseJson } from './tsconfig.ts'
 
 /** Names that Node, package managers and the image see to. */
 const setElsewhere = [
@@ -152,23 +152,6 @@ function usesOf(module: NodeModule, name: string): number[] {
   return placesOfName(module, name)
     .slice(0, 20)
     .filter((at) => tokens[at - 1]?.text !== '.' && tokens[at + 1]?.text !== '=')
-}
-
-/** `config/custom-environment-variables.json`: the variables stand where the settings do. */
-function mappedReadings(repository: Repository, folder: string): Reading[] {
-  const file = joinPath(folder, 'config/custom-environment-variables.json')
-  const lines = repository.text(file).split('\n', 2000)
-  const names: string[] = []
-  const walk = (value: unknown, depth: number): void => {
-    if (typeof value === 'string' && upperCase.test(value)) names.push(value)
-    const table = asTable(value)
-    if (table && depth < 10)
-      for (const [key, each] of Object.entries(table)) if (key !== '__format') walk(each, depth + 1)
-  }
-  walk(readLooseJson(repository.text(file)), 0)
-  return [...new Set(names)].map((name) =>
-    plain(name, evidenceAt(repository, file, lines.findIndex((line) => line.includes(`"${name}"`)) + 1), false),
-  )
 }
 
 /** Where every name of the example file has to be there. */

@@ -85,9 +85,11 @@ function comesFrom({ imports }: NodeModule, name: string, pattern: RegExp | unde
   return pattern !== undefined && imports.some(({ from, names }) => pattern.test(from) && names.has(name))
 }
 
-/** The number in a port's tokens, where nothing else has a say. */
+/** The number in a port's tokens, where nothing else has a say; also of `Number(port)`, and `parseInt(port, 10)`. */
 export function fixedPort({ module, port }: Listener): number | undefined {
   if (!port) return undefined
-  const number = Number(literalOf(module, port))
+  const isMade = /^(Number|parseInt)$/.test(module.tokens[port.from]?.text ?? '')
+  const [inner = port] = isMade ? partsOf(module, port.from + 1) : []
+  const number = Number(literalOf(module, inner))
   return number > 0 && number < 65536 ? number : undefined
 }

@@ -2,6 +2,7 @@
 import type { Evidence, Finding } from '../../model/detection.ts'
 import type { NodeMigration } from '../../model/node-detection.ts'
 import type { AppDraft } from '../../model/draft.ts'
+import { shellLine } from '../../model/shell.ts'
 import type { Surroundings } from '../apps.ts'
 import { baseName, isWithin, joinPath, relativeTo } from '../paths.ts'
 import { evidenceAt, type Repository } from '../repository.ts'
@@ -9,6 +10,7 @@ import { entryOf } from './entry-of-launch.ts'
 import { packagesOf, scriptsOf, type Package } from './package.ts'
 import type { PrismaSchema } from './prisma.ts'
 import type { ProgramCandidate } from './program-candidates.ts'
+import { asBuilt } from './starts.ts'
 import { stepsOf, stepsOfScript, type Step } from './steps.ts'
 
 export interface MigrationFindings {
@@ -28,11 +30,11 @@ export function findMigration(
   const steps = [
     ...candidate.steps,
     // Releases of platforms run the tool beside the start.
-    ...deployed
-      .slice(0, 40)
-      .flatMap(({ words, evidence, folder: at, container }) =>
-        stepsOf(repository, words, { folder: container ? folder : at, environment: {}, evidence }),
-      ),
+    ...deployed.slice(0, 40).flatMap((command) => {
+      const { words, evidence, folder: at, container } = command
+      const place = { folder: container ? folder : at, environment: {}, evidence }
+      return stepsOf(repository, words, place).map((step) => asBuilt(repository, step, place.folder, command))
+    }),
     ...migrationScripts(manifest).flatMap((name) => stepsOfScript(repository, folder, name)),
   ].filter((step) => isWithin(folder, step.folder))
   if (runsItself(candidate)) return { losers: [] }
@@ -48,7 +50,7 @@ export function findMigration(
     ({ launch, script }) =>
       launch &&
       /migrat/.test(`${script ?? ''} ${baseName(launch.file ?? '')}`) &&
-      !/down|rollback|revert|create|generate|make|seed|test|undo|reset|dev/.test(
+      !/down|rollback|revert|create|generate|make|seed|(?<!la)test|undo|reset|dev/.test(
         `${script ?? ''} ${baseName(launch.file ?? '')}`,
       ),
   )
@@ -61,7 +63,9 @@ function migrationScripts(manifest: Package): string[] {
     .filter(
       (name) =>
         /migrat|db[:._-](deploy|up|sync)/i.test(name) &&
-        !/down|rollback|revert|create|generate|make|new|undo|reset|status|test|dev|drop|seed|diff|:add/i.test(name),
+        !/down|rollback|revert|create|generate|make|new|undo|reset|status|(?<!la)test|dev|drop|seed|diff|:add/i.test(
+          name,
+        ),
     )
     .toSorted((a, b) => Number(/prod|deploy/.test(b)) - Number(/prod|deploy/.test(a)))
 }
@@ -87,7 +91,9 @@ function runsItself({ program }: ProgramCandidate): boolean {
       if (kind !== 'name' || next !== '(' || tokens[at - 1]?.text === 'function') return false
       if (text === 'latest') return tokens[at - 2]?.text === 'migrate'
       const isDefined = /^(\{|:|=>)$/.test(tokens[(partners[at + 1] ?? at) + 1]?.text ?? '')
-      return !isDefined && (/^(run|apply)\w*Migrations$/.test(text) || (text === 'migrate' && isOfDrizzle))
+      return (
+        !isDefined && (/^((run|apply)\w*Migrations|migrateToLatest)$/.test(text) || (text === 'migrate' && isOfDrizzle))
+      )
     })
   })
 }
@@ -115,7 +121,7 @@ function ofTool(
   { words, evidence }: Step,
 ): MigrationFindings {
   const rest = words.slice(programAt(tool, words) + 1).map((word) => builtSource(repository, candidate, word))
-  return available(candidate, tool, [tool.program, ...rest.map(quoted)].join(' '), [evidence])
+  return available(candidate, tool, shellLine([tool.program, ...rest]), [evidence])
 }
 
 /** A file of TypeScript, as the build leaves it: `src/data-source.ts` is `dist/data-source.js`. */
@@ -157,14 +163,10 @@ function ofProgram(repository: Repository, candidate: ProgramCandidate, step: St
   const program = /\.[cm]?[jt]s$/.test(made.entry) ? ['node', made.entry] : [made.entry]
   return {
     migrate: {
-      value: { command: [...program, ...made.args.map(quoted)].join(' '), directory: '.' },
+      value: { command: shellLine([...program, ...made.args]), directory: '.' },
       confidence: 0.7,
       evidence: [step.evidence],
     },
     losers: [],
   }
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

@@ -27,6 +27,8 @@ export interface NodeModule {
   readonly imports: readonly NodeImport[]
   /** First token of the value that a name is given where it is declared. */
   readonly values: ReadonlyMap<string, number>
+  /** Names that it has for the environment from another module of the program. */
+  readonly environments?: ReadonlySet<string>
 }
 
 const read = new WeakMap<Repository, Map<string, NodeModule>>()

@@ -1,6 +1,6 @@
 // Routers that are mounted on others, and the prefix that each gets by it.
-import { callsOf, partsOf, textEntry, textOf } from './expressions.ts'
-import type { NodeModule, Span } from './module.ts'
+import { callsOf, entriesOf, partsOf, textEntry, textOf } from './expressions.ts'
+import { moduleOf, type NodeModule, type Span } from './module.ts'
 import type { NodeProgram } from './source-tree.ts'
 
 interface Mount {
@@ -43,7 +43,9 @@ export function mountsOf(program: NodeProgram, module: NodeModule): Mount[] {
 }
 
 /** The routers that are given: files whose default they are, or names of the module. */
-function targetsOf({ resolve }: NodeProgram, module: NodeModule, { from, to }: Span): string[] {
+function targetsOf(program: NodeProgram, module: NodeModule, { from, to }: Span): string[] {
+  const { repository } = program
+  const resolve = (at: string, given: string): string | undefined => behind(program, program.resolve(at, given))
   const { tokens, imports, values } = module
   const found: string[] = []
   for (let at = from; at < Math.min(to, from + 12); at++) {
@@ -54,11 +56,43 @@ function targetsOf({ resolve }: NodeProgram, module: NodeModule, { from, to }: S
     } else if (kind === 'name' && tokens[at - 1]?.text !== '.') {
       const source = imports.find(({ names }) => names.has(text))
       const file = source && resolve(module.file, source.from)
-      if (file !== undefined) found.push(file)
+      const member = tokens[at + 1]?.text === '.' ? tokens[at + 2]?.text : source?.names.get(text)
+      const router = file === undefined ? undefined : routerOf(moduleOf(repository, file), member)
+      if (file !== undefined) found.push(router === undefined ? file : `${file} ${router}`)
       else if (values.has(text)) found.push(`${module.file} ${text}`)
     }
   }
   return found
+}
+
+/** A module that only gives another one on: `module.exports = require('./routes')`. */
+function behind({ repository, resolve }: NodeProgram, file: string | undefined): string | undefined {
+  if (file === undefined) return undefined
+  const { tokens } = moduleOf(repository, file)
+  const [exports, equals, call, open, given] = tokens.slice(tokens[0]?.text === 'module' ? 2 : 0)
+  const isWhole = exports?.text === 'exports' && equals?.text === '=' && call?.text === 'require' && open?.text === '('
+  return (isWhole && given?.kind === 'text' ? resolve(file, given.text) : undefined) ?? file
+}
+
+/** The router that a module gives on under a name, where it adds routes to several. */
+function routerOf(module: NodeModule, name: string | undefined): string | undefined {
+  const { tokens, values } = module
+  if (name === undefined || name === 'default' || name === '*') return undefined
+  const given = tokens.flatMap(({ text }, at): string[] => {
+    const next = tokens[at + 1]?.text
+    // module.exports = { name: router }, export { router as name }
+    if (text === 'exports' && next === '=')
+      return entriesOf(module, at + 2).flatMap(({ key, value }) =>
+        key === name ? [tokens[value.from]?.text ?? ''] : [],
+      )
+    // exports.name = router
+    if (text === 'exports' && next === '.' && tokens[at + 2]?.text === name && tokens[at + 3]?.text === '=')
+      return [tokens[at + 4]?.text ?? '']
+    return text === 'as' && next === name ? [tokens[at - 1]?.text ?? ''] : []
+  })
+  const local = [...given, name].find((each) => values.has(each))
+  const isRouter = callsOf(module, /^(use|get|post|all|route|register)$/).some(({ on }) => on.at(-1) === local)
+  return isRouter ? local : undefined
 }
 
 /** Prefixes of each router, through all that it is mounted on. */

@@ -1,21 +1,11 @@
 // Packages that compile a part of themselves where they cannot fetch it ready made: kept as data.
 import type { NodeManager } from '../../model/detection.ts'
+import { providers } from '../../providers/index.ts'
 import { packagesOf, type Package } from './package.ts'
 
 /** Their scripts try a download first; in a network that allows none they need a compiler. */
 const compiling = [
-  ...[
-    'bcrypt',
-    'better-sqlite3',
-    'sqlite3',
-    'canvas',
-    'node-sass',
-    'libxmljs',
-    'libxmljs2',
-    're2',
-    'zeromq',
-    'kerberos',
-  ],
+  ...['bcrypt', 'canvas', 'node-sass', 'libxmljs', 'libxmljs2', 're2', 'zeromq', 'kerberos'],
   ...['isolated-vm', 'farmhash', 'leveldown', 'classic-level', 'cpu-features', 'node-pty', 'sodium-native'],
   ...['couchbase', 'ibm_db', 'oracledb', 'odbc', 'node-rdkafka', 'grpc', 'snappy', 'iconv', 'ref-napi', 'ffi-napi'],
   ...[
@@ -29,6 +19,7 @@ const compiling = [
     'sharp-libvips',
     'unix-dgram',
   ],
+  ...providers.datastores.flatMap(({ nativeDrivers }) => Object.keys(nativeDrivers)),
 ]
 
 /** Those that bring builds for usual systems within the package itself. */

@@ -1,21 +1,29 @@
 // How a site's files are made and where they end up, as its configuration, scripts and Dockerfiles say.
 import type { Finding } from '../../model/detection.ts'
 import type { AppDraft, SiteDraft } from '../../model/draft.ts'
-import { isWithin, joinPath, relativeTo } from '../paths.ts'
+import type { SiteDetection } from '../../model/provider.ts'
+import { shellLine } from '../../model/shell.ts'
+import { runScript } from '../../providers/languages/node-packages.ts'
+import { baseName, isWithin, joinPath, relativeTo } from '../paths.ts'
 import { evidenceAt, type Repository } from '../repository.ts'
-import { placesOf, type Container } from '../statements/containers.ts'
-import { jsonWords, readDockerfile, readInstructions } from '../statements/dockerfile.ts'
+import type { Container } from '../statements/containers.ts'
+import { readInstructions } from '../statements/dockerfile.ts'
+import { readShell } from '../statements/shell.ts'
+import { stageCopies } from '../statements/stage-copies.ts'
 import { configsOf, type SiteCandidate } from './candidates.ts'
-import { scriptsOf } from './package.ts'
+import { lockAbove } from './locks.ts'
+import { scriptOf, scriptsOf } from './package.ts'
 
 const outputOption = /--(?:outDir|out-dir|output-path|dist-dir|outdir|dest|output)(?:=|\s+)["']?([\w./-]+)/
 
-/** `output` may lie outside of the site's folder, and then begins with `..`. */
+/** `output` begins with `..` where it lies outside of the site's folder, and the build cannot be told otherwise. */
 export function makingOf(
   repository: Repository,
-  { folder, manifest, page, exported }: SiteCandidate,
+  candidate: SiteCandidate,
   containers: readonly Container[],
+  options: SiteDetection['outputOptions'],
 ): Omit<SiteDraft, 'proxies' | 'asks'> & Pick<AppDraft, 'build'> {
+  const { folder, manifest, page, exported } = candidate
   const scripts = scriptsOf(manifest)
   const run = containers
     .map((container) => ranScript(repository, container, scripts))
@@ -26,6 +34,9 @@ export function makingOf(
     configured(repository, folder) ??
     optionOf(repository, folder, named, String(scripts[named] ?? '')) ??
     containers.map((container) => copied(repository, folder, container)).find((each) => each !== undefined)
+  const home = output?.value.startsWith('..') ? ledHome(repository, candidate, named, output, options) : undefined
+  if (output && home)
+    return { ...home, elsewhere: output.value, ...singlePage(repository, folder, page, containers, named) }
   return {
     ...(run && run.name !== 'build'
       ? { build: { value: `${run.manager} run ${run.name}`, confidence: 1, evidence: [run.evidence] } }
@@ -41,16 +52,45 @@ function configured(repository: Repository, folder: string): Finding<string> | u
     const source = repository.text(file)
     const match = /\b(?:outDir|outputDir|distDir)\s*:\s*(?:[\w.]+\([^)'"`]*,\s*)?['"`]([^'"`$\n]+)['"`]/.exec(source)
     if (!match) continue
-    // Seen from the root that the same file names.
-    const root = /\broot\s*:\s*(?:[\w.]+\([^)'"`]*,\s*)?['"`]([\w./-]+)['"`]/.exec(source)?.[1] ?? '.'
     return found(
       repository,
       file,
       source.slice(0, match.index + match[0].length).split('\n').length,
-      joinPath(root, match[1] ?? ''),
+      joinPath(rootIn(source), match[1] ?? ''),
     )
   }
   return undefined
+}
+
+/** From where a configuration sees its paths. */
+function rootIn(source: string): string {
+  return /\broot\s*:\s*(?:[\w.]+\([^)'"`]*,\s*)?['"`]([\w./-]+)['"`]/.exec(source)?.[1] ?? '.'
+}
+
+/** Pages that begin below a path, and lists of files for somebody else's pages, are parts of the app that they are built into. */
+const ofAnother = /\b(?:base|publicPath)\s*:\s*['"`](?:\/[^'"`]|https?:)|\bmanifest\s*:\s*(?:true|['"`])/
+
+/** A build that writes into another app's folder, told by an option of its bundler to stay in its own. */
+function ledHome(
+  repository: Repository,
+  { folder, manifest, bundler, page }: SiteCandidate,
+  script: string,
+  { evidence }: Finding<string>,
+  options: SiteDetection['outputOptions'],
+): (Pick<SiteDraft, 'output'> & Pick<AppDraft, 'build'>) | undefined {
+  const sources = configsOf(repository, folder).map((file) => repository.text(file))
+  // What is written behind a script's words goes to its last command.
+  const last = readShell(scriptOf(manifest, script) ?? '').at(-1)?.words ?? []
+  const known = options[bundler]
+  const lock = lockAbove(repository, folder)
+  if (!known || !lock || page === undefined || !last.some((word) => baseName(word) === known.program)) return undefined
+  if (sources.some((source) => ofAnother.test(source)) || last.includes('--base')) return undefined
+  const words = [...runScript(lock.manager, script), ...(lock.manager === 'npm' ? ['--'] : []), known.option, 'dist']
+  const root = sources.map(rootIn).find((each) => each !== '.') ?? '.'
+  return {
+    build: { value: shellLine(words), confidence: 0.9, evidence },
+    output: { value: joinPath(root, 'dist'), confidence: 0.9, evidence },
+  }
 }
 
 function optionOf(repository: Repository, folder: string, name: string, script: string): Finding<string> | undefined {
@@ -68,23 +108,12 @@ function found(repository: Repository, file: string, line: number, value: string
 }
 
 /** `COPY --from=build /app/dist …`, in paths of the site. */
-function copied(
-  repository: Repository,
-  folder: string,
-  { image, context, ...rest }: Container,
-): Finding<string> | undefined {
-  const source = repository.text(image.file)
-  for (const { name, text, line } of readInstructions(source)) {
-    const stage = name === 'COPY' ? /--from=(\S+)/.exec(text)?.[1] : undefined
-    const built = stage === undefined ? undefined : readDockerfile(image.file, source, stage)
-    if (!built) continue
-    const [from = ''] = (jsonWords(text.replace(/^(--\S+\s+)+/, '')) ?? text.split(/\s+/)).filter(
-      (word) => !word.startsWith('--'),
-    )
-    for (const place of placesOf(repository, { image: built, context, ...rest }, joinPath(built.folder, from))) {
+function copied(repository: Repository, folder: string, container: Container): Finding<string> | undefined {
+  for (const { places, line } of stageCopies(repository, container)) {
+    for (const place of places) {
       const value = relativeTo(folder, place)
       if (value !== undefined && value !== '.' && !repository.has(place) && !repository.hasFolder(place))
-        return { value, confidence: 1, evidence: [evidenceAt(repository, image.file, line)] }
+        return { value, confidence: 1, evidence: [evidenceAt(repository, container.image.file, line)] }
     }
   }
   return undefined

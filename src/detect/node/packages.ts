@@ -1,6 +1,7 @@
 // What installing the packages of Node reads, runs and needs, as the lock file and the manifests tell.
 import type { NodeManager, NodePackages } from '../../model/detection.ts'
 import type { AppProblem } from '../../model/provider.ts'
+import { problem } from '../inspection.ts'
 import { isWithin, joinPath, parentOf } from '../paths.ts'
 import type { Repository } from '../repository.ts'
 import { lockAbove, locks } from './locks.ts'
@@ -22,15 +23,14 @@ export function findPackages(
 ): NodePackages | undefined {
   const lock = lockAbove(repository, path)
   if (!lock) {
-    problems.push({
-      key: 'path',
-      diagnostic: {
-        id: 'missing-lock',
-        severity: 'error',
-        message: `${joinPath(path, 'package.json')} has no lock file beside or above it`,
-        help: `looked for ${Object.keys(locks).join(', ')}; write one, for instance with \`npm install --package-lock-only\``,
-      },
-    })
+    problems.push(
+      problem(
+        'path',
+        'missing-lock',
+        `${joinPath(path, 'package.json')} has no lock file beside or above it`,
+        `looked for ${Object.keys(locks).join(', ')}; write one, for instance with \`npm install --package-lock-only\``,
+      ),
+    )
     return undefined
   }
   const { file, manager } = lock

@@ -1,5 +1,6 @@
 // What a program answers beside plain requests, and the health checks that a library answers for it.
 import type { AppPath } from '../../model/draft.ts'
+import { baseName } from '../paths.ts'
 import { evidenceAt } from '../repository.ts'
 import type { OpenRoute } from '../probes.ts'
 import { asksElsewhere, isOpenToAll, isStream } from './answers.ts'
@@ -32,17 +33,19 @@ export function answersOf(program: NodeProgram): Answers {
     return [{ path: route.path, kind, evidence: place(route) }]
   })
   const open = routes
-    .filter((route) => aboutHealth.test(route.path) && isOpenToAll(route))
+    .filter((route) => (route.isForProbes === true || aboutHealth.test(route.path)) && isOpenToAll(route))
     .slice(0, 50)
-    .map((route) => ({ path: route.path, asks: asksElsewhere(program, route), evidence: place(route) }))
+    .map((route) => ({
+      path: route.path,
+      asks: asksElsewhere(program, route),
+      evidence: place(route),
+      ...(route.isForProbes === true ? { isForProbes: true } : {}),
+    }))
   return { paths: [...paths, ...sockets(program)], open: [...open, ...ofLibraries(program)] }
 }
 
 function basePath({ repository, folder }: NodeProgram): string {
-  const inside = folder === '.' ? '' : `${folder}/`
-  const config = repository.paths.find(
-    (path) => path.startsWith(inside) && /^next\.config\.\w+$/.test(path.slice(inside.length)),
-  )
+  const config = repository.filesIn(folder).find((path) => /^next\.config\.\w+$/.test(baseName(path)))
   return config === undefined ? '' : (/\bbasePath\s*:\s*['"`](\/[\w/-]+)['"`]/.exec(repository.text(config))?.[1] ?? '')
 }
 

@@ -9,6 +9,8 @@ export interface PrismaSchema {
   readonly file: string
   /** The word for its database. */
   readonly provider: string
+  /** Where it is no variable's. */
+  readonly url?: { readonly text: string; readonly evidence: Evidence }
   readonly variables: readonly { readonly name: string; readonly evidence: Evidence }[]
   /** Folder of its migrations; absent: there are none. */
   readonly migrations: string | undefined
@@ -54,8 +56,13 @@ export function prismaSchema(
       repository.hasFolder(each) &&
       repository.paths.some((path) => isWithin(each, path) && path.endsWith('migration.sql')),
   )
+  const [url] = block.flatMap((line, index) => {
+    const text = /^\s*url\s*=\s*"([^"]+)"/.exec(line)?.[1]
+    return text === undefined ? [] : [{ text, evidence: evidenceAt(repository, file, start + index + 1) }]
+  })
   return {
     file,
+    ...(url ? { url } : {}),
     provider: provider ?? '',
     migrations,
     variables: block.flatMap((line, index) => {

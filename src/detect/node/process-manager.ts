@@ -20,16 +20,15 @@ export function isManagerFile(file: string): boolean {
   return itsFile.test(baseName(file))
 }
 
-/** The first program that such a file names. */
-export function managedProgram(repository: Repository, file: string): ManagedProgram | undefined {
-  if (!repository.has(file) || !itsFile.test(baseName(file))) return undefined
+/** The programs that such a file names. */
+export function managedPrograms(repository: Repository, file: string): ManagedProgram[] {
+  if (!repository.has(file) || !itsFile.test(baseName(file))) return []
   const module = file.endsWith('.json') ? readNodeModule(file, repository.text(file)) : moduleOf(repository, file)
-  for (const [index, { kind, text }] of module.tokens.entries()) {
-    if (kind === 'operator' || text !== 'script' || module.tokens[index + 1]?.text !== ':') continue
-    const found = programAt(repository, module, module.openers[index] ?? -1)
-    if (found) return found
-  }
-  return undefined
+  return module.tokens.flatMap(({ kind, text }, index) =>
+    kind === 'operator' || text !== 'script' || module.tokens[index + 1]?.text !== ':'
+      ? []
+      : (programAt(repository, module, module.openers[index] ?? -1) ?? []),
+  )
 }
 
 function programAt(repository: Repository, module: NodeModule, open: number): ManagedProgram | undefined {

@@ -7,8 +7,9 @@ import { joinPath, relativeTo } from '../paths.ts'
 import type { Repository } from '../repository.ts'
 import type { StatedCommand } from '../statements/commands.ts'
 import type { Container } from '../statements/containers.ts'
+import { wordsOf } from '../statements/shell.ts'
 import { besideWord } from './beside.ts'
-import { conventionOf, exportedSite } from './conventions.ts'
+import { conventionOf, exportedSite, isForItsPackages } from './conventions.ts'
 import { onlyForDevelopment } from './development-packages.ts'
 import type { NodeEntry } from './entry-of-launch.ts'
 import type { Launch } from './launch.ts'
@@ -26,7 +27,7 @@ import {
 import { resolved } from './resolved-start.ts'
 import { deployedElsewhere } from './serverless.ts'
 import { openNodeProgram, productionSources, type NodeProgram } from './source-tree.ts'
-import { fileStarts, hasStart, scriptStarts, statedStarts, type Start } from './starts.ts'
+import { eachProgram, fileStarts, hasStart, scriptStarts, statedStarts, type Start } from './starts.ts'
 import type { Step } from './steps.ts'
 
 export interface ProgramCandidate extends NodeEntry {
@@ -64,10 +65,12 @@ function findCandidates(around: Surroundings, detection: NodeDetection): Program
   const { repository } = around
   const folders = manifestsOf(repository)
   if (folders.length === 0) return { candidates: [], others: [] }
-  const stated = statedStarts(around, detection).map((start) => ({
-    start,
-    made: resolved(repository, start, detection),
-  }))
+  const stated = statedStarts(around, detection)
+    .flatMap(eachProgram)
+    .map((start) => ({
+      start,
+      made: resolved(repository, start, detection),
+    }))
   const candidates: ProgramCandidate[] = []
   const others: Leftover[] = []
   for (const folder of folders) {
@@ -101,7 +104,9 @@ const runsElsewhere = ['electron', 'expo', 'react-native', '@tauri-apps/api', 'v
 /** The programs of a package; a text says why it is none, an empty list that nobody would take it for one. */
 function judge(context: Context, stated: readonly Start[]): ProgramCandidate[] | string {
   const { repository, folder, manifest, detection } = context
-  const convention = conventionOf(repository, folder, manifest, detection)
+  const convention = isForItsPackages(repository, folder, manifest, detection)
+    ? undefined
+    : conventionOf(repository, folder, manifest, detection)
   const server = serverOf(context)
   const isConvention =
     convention !== undefined && (hasStart(repository, folder) || scriptOf(manifest, 'build') !== undefined)
@@ -116,7 +121,11 @@ function judge(context: Context, stated: readonly Start[]): ProgramCandidate[] |
   const serving = made.filter(
     (each) => each.convention ?? (each.listeners.length > 0 || (server !== undefined && mayListen(each, detection))),
   )
-  const best = serving.find(({ launch }) => !launch?.development) ?? serving[0]
+  const forProduction = serving.filter(({ launch }) => !launch?.development)
+  const [first = serving[0]] = forProduction
+  // Of what deployment files start, that which the repository becomes.
+  const becoming = forProduction.find(({ source, weight }) => source !== undefined && weight > 0.6)
+  const best = first?.source === undefined && !first?.convention ? (becoming ?? first) : first
   const elsewhere = deployedElsewhere(repository, folder)
   // A file that listens, and that nothing starts, is for trying functions out.
   if (best && best.weight < 0.5 && elsewhere !== undefined) return elsewhere
@@ -139,11 +148,13 @@ function startsOf(
   isConvention: boolean,
 ): Start[] {
   const { repository, folder, detection } = context
-  const scripts = scriptStarts(repository, folder)
+  const scripts = scriptStarts(repository, folder).flatMap(eachProgram)
   const isStarted = [...stated, ...scripts].some((start) => resolved(repository, start, detection) !== undefined)
   if (!isStarted && serverOf(context) === undefined && !isConvention) return []
   const listening = isStarted || typeof convention === 'object' ? [] : listeningFiles(context)
-  return [...stated, ...scripts, ...fileStarts(repository, folder, listening)].toSorted((a, b) => b.weight - a.weight)
+  return [...stated, ...scripts, ...fileStarts(repository, folder, listening).flatMap(eachProgram)].toSorted(
+    (a, b) => b.weight - a.weight,
+  )
 }
 
 /** Where code listens by a way that only its framework knows. */
@@ -167,12 +178,15 @@ function withOthers(
 ): ProgramCandidate[] | string {
   const missing = onlyForDevelopment(best)
   if (missing !== undefined && server === undefined && !best.convention) return missing
-  const more = serving
-    .filter(isFirst)
-    .filter(
-      ({ container, weight, entry }) =>
-        container && weight > 0.6 && container.image.file !== best.container?.image.file && entry !== best.entry,
-    )
+  const more = serving.filter(isFirst).filter(
+    ({ container, weight, entry, source, convention }) =>
+      // What nothing in the repository becomes is no further program.
+      (source !== undefined || convention !== undefined || best.source === undefined) &&
+      container &&
+      weight > 0.6 &&
+      container.image.file !== best.container?.image.file &&
+      entry !== best.entry,
+  )
   const losers = made
     .filter(isFirst)
     .filter((each) => ![best, ...more].some((taken) => isSame(taken, each)))
@@ -215,7 +229,9 @@ function candidateOf(
   const { step, launch, ...stated } = found
   const framework = typeof convention === 'object' ? convention : undefined
   // A server that the framework's own build puts there is the framework's.
-  const isMade = framework && !stated.source && launch && !repository.has(joinPath(folder, stated.entry))
+  // A server that stands alone takes the place of the framework's own program, too.
+  const isReplaced = framework?.standalone && framework.args === '' && framework.packages.includes(stated.entry)
+  const isMade = framework && !stated.source && (launch ? !repository.has(joinPath(folder, stated.entry)) : isReplaced)
   const entry = isMade ? { ...stated, entry: framework.entry, args: wordsOf(framework.args) } : stated
   const source = entry.source && relativeTo(folder, entry.source)
   if (source !== undefined && besideWord(source) !== undefined) return undefined
@@ -267,10 +283,6 @@ function byConvention(
     evidence: [lineOfKey(repository, folder, name)],
     losers: [],
   }
-}
-
-function wordsOf(text: string): string[] {
-  return text.split(' ').filter((word) => word !== '')
 }
 
 /** Files that listen, of usual names and not far down. */

@@ -52,6 +52,11 @@ describe('a variable', () => {
     ['in comments and texts is none', "// process.env.A_B\nuse('process.env.C_D', /process.env.E_F/)", []],
     ['without which it throws', "if (!process.env.A_B) throw new Error('x')", ['A_B!']],
     [
+      'that its reader is told to insist on',
+      "function read(name, needed = false) { const v = process.env[name]\nif (needed && !v) throw new Error(name)\nreturn v }\nuse(read('A_B', true), read('C_D', false))",
+      ['A_B!', 'C_D'],
+    ],
+    [
       'without which it ends',
       'const key = process.env.A_B\nif (!key || 0) { console.error(1); process.exit(1) }',
       ['A_B!'],
@@ -116,6 +121,32 @@ describe('a variable', () => {
       'A_B!',
       'C_D!=x',
     ]))
+
+  it.each<[string, Contents]>([
+    ['as its default', { 'config/env.js': "require('dotenv').config()\nmodule.exports = process.env\n" }],
+    ['by another name', { 'config/env.js': 'const all = process.env\nexport default all\n' }],
+  ])('of an environment that a module gives on %s', (_, contents) =>
+    expect(variables(appOf({ ...contents, ...code("const env = require('./config/env')\nuse(env.A_B)") }))).toEqual([
+      'A_B',
+    ]),
+  )
+
+  it('of an environment that a module gives on under a name, and of no other module', () =>
+    expect(
+      variables(
+        appOf({
+          ...code("import { settings as s, other } from './settings'\nuse(s.A_B, other.C_D)"),
+          'settings.js': 'export const settings = process.env\nexport const other = {}\n',
+        }),
+      ),
+    ).toEqual(['A_B']))
+
+  it.each<[string, string]>([
+    ['json', '{"db": {"host": "A_B"},\n "n": {"__name": "C_D", "__format": "json"}}'],
+    ['yaml', "db:\n  host: A_B # whose\nn:\n  - x\n  key: 'C_D'\n  word: Other\n"],
+  ])('that settings of a folder map in %s', (ending, text) =>
+    expect(variables(appOf({ [`config/custom-environment-variables.${ending}`]: text }))).toEqual(['A_B', 'C_D']),
+  )
 
   it('that settings of a folder map', () =>
     expect(
@@ -233,6 +264,16 @@ describe('a part of a connection', () => {
   })
 })
 
+it('an address is known by what Compose says without the variable', () =>
+  expect(
+    appOf({
+      ...code('use(process.env.STORE_OF_X)'),
+      'compose.yaml':
+        'services:\n  web:\n    build: .\n    environment:\n      STORE_OF_X: ${STORE_OF_X:-mongodb+srv://me@far.example/x}\n',
+      Dockerfile: 'FROM node:22\nCOPY . .\nCMD ["node", "app.js"]\n',
+    }).environment.flatMap(({ schemes }) => schemes),
+  ).toContain('mongodb+srv'))
+
 describe('a health check', () => {
   const answers = "(req, res) => res.send('ok')"
   it.each<[string, Contents, string | undefined, string | undefined]>([
@@ -244,6 +285,27 @@ describe('a health check', () => {
       ),
       '/health',
       '/ready',
+    ],
+    [
+      'at the root, which its documentation calls one',
+      code("app.get('/', { schema: { tags: ['health'], summary: 'x' } }, async () => ({ ok: true }))"),
+      '/',
+      undefined,
+    ],
+    [
+      'at the root, of which nothing says so',
+      code("app.get('/', { schema: { tags: ['pages'] } }, async () => 1)"),
+      undefined,
+      undefined,
+    ],
+    [
+      'whose path is a setting',
+      {
+        ...code(`const settings = require('./settings')\napp.get(settings.health.path, ${answers})`),
+        'settings.js': "module.exports = { title: 'x', health: { path: process.env.HEALTH_PATH || '/status' } }\n",
+      },
+      '/status',
+      undefined,
     ],
     [
       'that asks through a function',
@@ -268,6 +330,27 @@ describe('a health check', () => {
         ...code("app.use('/api', require('./routes'))"),
         'routes.js': `const router = require('express').Router()\nrouter.use('/health', require('./health'))\nmodule.exports = router`,
         'health.js': `const router = require('express').Router()\nrouter.route('/').get(${answers})\nmodule.exports = router`,
+      },
+      '/api/health',
+      undefined,
+    ],
+    [
+      'of one of several routers of a module',
+      {
+        'index.js': "module.exports = require('./routes')\n",
+        ...code("const routes = require('./index')\napp.use('/', routes.pages)\napp.use('/api/v2', routes.api)"),
+        'routes.js': `const pageRouter = Router()\npageRouter.get('/x', h)\nconst apiRouter = Router()\napiRouter.get('/health', ${answers})\nmodule.exports = { api: apiRouter, pages: pageRouter }`,
+      },
+      '/api/v2/health',
+      undefined,
+    ],
+    [
+      'of a router that is imported by its name',
+      {
+        ...code(
+          "import { apiRouter } from './routes'\nimport { pageRouter } from './routes'\napp.use('/a', pageRouter)\napp.use('/api', apiRouter)",
+        ),
+        'routes.js': `export const pageRouter = Router()\npageRouter.get('/x', h)\nexport const apiRouter = Router()\napiRouter.get('/health', ${answers})`,
       },
       '/api/health',
       undefined,
@@ -351,6 +434,21 @@ describe('paths', () => {
     expect(
       kinds(appOf(code("const { WebSocketServer } = require('ws')\nnew WebSocketServer({ server, path: '/live' })"))),
     ).toEqual(['websocket /live']))
+})
+
+it('a program that migrates its database itself needs no other to do it', () => {
+  const scripts = { start: 'node app.js', 'migration:latest': 'node scripts/migrate.js latest' }
+  const contents = { ...code('const done = await migrator.migrateToLatest()'), 'scripts/migrate.js': 'x' }
+  expect(appOf(contents, { scripts }).migrate).toBeUndefined()
+  expect(appOf({ 'scripts/migrate.js': 'x' }, { scripts }).migrate?.value.command).toBe(
+    'node scripts/migrate.js latest',
+  )
+})
+
+it('a database’s address that no name tells of is that of the only database', () => {
+  const dependencies = { express: '5', mongoose: '8' }
+  const { settings } = appOf(code('exports.at = process.env.DATABASE_URL'), { dependencies })
+  expect(settings.find(({ name }) => name === 'DATABASE_URL')?.value).toEqual({ kind: 'fact', reference: 'mongo.url' })
 })
 
 describe('a migration', () => {

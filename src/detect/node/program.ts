@@ -2,9 +2,10 @@
 import type { AppProblem, NodeFramework } from '../../model/provider.ts'
 import type { AppSection } from '../../model/stack.ts'
 import { emptyFolders } from '../empty-folders.ts'
-import type { Inspection } from '../inspection.ts'
+import { problem, type Inspection } from '../inspection.ts'
 import { baseName, joinPath } from '../paths.ts'
 import type { Repository } from '../repository.ts'
+import { importProblems } from './missing-imports.ts'
 import { findNodeVersion } from './node-version.ts'
 import { packagesOf, productionPackages, readPackage, scriptsOf, type Package } from './package.ts'
 import { findPackages } from './packages.ts'
@@ -26,6 +27,7 @@ export function inspectNode(section: AppSection, provider: NodeFramework, reposi
   const isFile = /\.[cm]?[jt]s$/.test(entry)
   if (isFile && build === undefined && !packages?.lifecycle.length && !repository.has(joinPath(path, entry)))
     problems.push(missingEntry(joinPath(path, entry), manifest !== undefined))
+  if (build !== undefined) problems.push(...importProblems(repository, path))
   if (problems.length > 0 || version === undefined) return { problems }
   return {
     facts: {
@@ -49,15 +51,12 @@ function migratesByDevelopment({ migrate }: AppSection, { detection }: NodeFrame
 }
 
 function missingEntry(file: string, hasManifest: boolean): AppProblem {
-  return {
-    key: 'entry',
-    diagnostic: {
-      id: 'missing-entry',
-      severity: 'error',
-      message: `the entry ${file} is not in the repository, and no build makes it`,
-      help: hasManifest
-        ? 'name a file that is there, or give package.json a build script, or say how it is made: build: npm run compile'
-        : 'name a file that is there, as seen from the path of the app',
-    },
-  }
+  return problem(
+    'entry',
+    'missing-entry',
+    `the entry ${file} is not in the repository, and no build makes it`,
+    hasManifest
+      ? 'name a file that is there, or give package.json a build script, or say how it is made: build: npm run compile'
+      : 'name a file that is there, as seen from the path of the app',
+  )
 }

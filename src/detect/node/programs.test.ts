@@ -30,6 +30,47 @@ const madeOf = (contents: Contents) =>
     [path, entry?.value, args?.value, build?.value].filter((each) => each !== undefined).join(' | '),
   )
 
+describe('a process manager that runs several programs', () => {
+  const several: Contents = {
+    dockerfile: 'FROM node:22\nCOPY . .\nCMD ["pm2-runtime", "ecosystem.config.js"]\n',
+    'ecosystem.config.js':
+      "module.exports = { apps: [{ script: 'node', args: 'site.js', cwd: 'apps/site' }, { script: 'node', args: 'dist/main.js', cwd: 'apps/api' }] }\n",
+    'apps/site/package.json': manifest(),
+    'apps/site/site.js': listens,
+    'apps/api/package.json': manifest({ scripts: { build: 'tsc' } }),
+    'apps/api/tsconfig.json': compiled,
+    'apps/api/src/main.ts': typed,
+  }
+  const both = ['apps/api | dist/main.js', 'apps/site | site.js']
+  it('starts each in its folder', () => expect(madeOf(several).toSorted()).toEqual(both))
+  it('goes before an image that starts what nothing becomes', () =>
+    expect(
+      madeOf({
+        ...several,
+        'compose.local.yaml': 'services:\n  web:\n    build: .\n',
+        'apps/api/Dockerfile':
+          'FROM node:22\nCOPY . .\nRUN npm run build\nEXPOSE 8090\nCMD ["node", "apps/api/dist/"]\n',
+      }).toSorted(),
+    ).toEqual(both))
+})
+
+it('a root of workspaces has a framework for its packages', () =>
+  expect(
+    madeOf({
+      'package.json': manifest({
+        workspaces: ['apps/*'],
+        scripts: { build: 'turbo run build' },
+        dependencies: { next: '^15', react: '^19' },
+      }),
+      'apps/site/package.json': manifest({
+        name: 'site',
+        scripts: { build: 'next build', start: 'next start' },
+        dependencies: { next: '^15', react: '^19' },
+      }),
+      'apps/site/pages/index.js': 'export default () => null\n',
+    }),
+  ).toEqual(['apps/site | next | start']))
+
 describe('a start leads to a file', () => {
   it.each<[string, object, Contents, string]>([
     ['of a script', { scripts: { start: 'node server.js' } }, { 'server.js': listens }, '. | server.js'],
@@ -118,6 +159,17 @@ describe('a start leads to a file', () => {
         'app.js': listens,
         'other.js': listens,
         Dockerfile: 'FROM node:22\nWORKDIR /app\nCOPY . .\nCMD ["node", "app.js"]\n',
+      },
+      '. | app.js',
+    ],
+    [
+      'of the image, also where only a service for trying it out builds it',
+      { scripts: { start: 'node other.js' } },
+      {
+        'app.js': listens,
+        'other.js': listens,
+        Dockerfile: 'FROM node:22\nWORKDIR /app\nCOPY . .\nCMD ["node", "app.js"]\n',
+        'compose.local.yaml': 'services:\n  web:\n    build: .\n',
       },
       '. | app.js',
     ],
@@ -293,9 +345,40 @@ describe('a framework says itself how it starts', () => {
         'package.json': manifest({ dependencies: { next: '16' }, scripts: { build: 'next build' } }),
         Dockerfile:
           'FROM node:22\nWORKDIR /app\nCOPY --from=build /app/.next/standalone ./\nCMD ["node", "server.js"]\n',
-        'next.config.js': "module.exports = { output: 'standalone' }\n",
       }),
     ).toEqual(['. | next | start']))
+
+  it.each([
+    ['of its own build', 'next start', "export default { output: 'standalone' }", '. | .next/standalone/server.js'],
+    [
+      'of a folder that is named',
+      undefined,
+      "export default { output: 'standalone', distDir: 'made' }",
+      '. | made/standalone/server.js',
+    ],
+    [
+      'in a start script',
+      'node .next/standalone/web/server.js',
+      "const c = { output: 'standalone' }",
+      '. | .next/standalone/server.js',
+    ],
+    [
+      'only sometimes',
+      'next start -p 80',
+      "export default { output: process.env.X && 'standalone' }",
+      '. | next | start -p 80',
+    ],
+  ])('a server that stands alone, %s', (_, start, settings, expected) =>
+    expect(
+      madeOf({
+        'package.json': manifest({
+          dependencies: { next: '16' },
+          scripts: { build: 'next build', ...(start ? { start } : {}) },
+        }),
+        'next.config.mjs': `${settings}\n`,
+      }),
+    ).toEqual([expected]),
+  )
 
   it('a server of the repository goes before it', () =>
     expect(
@@ -320,6 +403,51 @@ describe('a framework says itself how it starts', () => {
       2,
     ])
   })
+})
+
+describe('what another stage of the image builds', () => {
+  const stages = (copy: string, command: string): string =>
+    `FROM node:22 AS build\nWORKDIR /src\nCOPY . .\nRUN npx nx run-many --target=build\nFROM node:22 AS run\nWORKDIR /app\n${copy}\nCMD ${command}\n`
+  const workspace: Contents = {
+    'package.json': manifest({
+      dependencies: { express: '5' },
+      devDependencies: { nx: '20', typeorm: '1' },
+      scripts: {},
+    }),
+    'apps/api/src/main.ts': listens,
+  }
+  const copied = 'COPY --from=build /src/dist/apps/api/ ./dist\nCOPY --from=build /src/dist/libs/db ./db'
+
+  it.each<[string, string, string]>([
+    ['a folder', copied, '["node", "dist/main"]'],
+    ['one file', 'COPY --from=build /src/dist/apps/api/main.js ./', 'node main.js'],
+  ])('is started from there: %s', (_, copy, command) =>
+    expect(madeOf({ ...workspace, Dockerfile: stages(copy, command) })).toEqual([
+      '. | dist/apps/api/main.js | npx nx run-many --target=build',
+    ]),
+  )
+
+  it('is built as the image builds it, and migrated by what is built', () => {
+    const command = '["sh", "-c", "./node_modules/typeorm/cli.js migration:run -d db/index.js && node dist/main"]'
+    const [app] = stackOf({ ...workspace, 'package-lock.json': '{}', Dockerfile: stages(copied, command) }).apps
+    expect([app?.build?.value, app?.migrate?.value.command]).toEqual([
+      'npx nx run-many --target=build',
+      'typeorm migration:run -d dist/libs/db/index.js',
+    ])
+  })
+
+  it('by a script that is meant for the folder there', () =>
+    expect(
+      madeOf({
+        'apps/api/package.json': manifest({
+          dependencies: { express: '5' },
+          scripts: { build: 'x', 'start:prod': 'node src/main' },
+        }),
+        'apps/api/src/main.ts': listens,
+        'apps/api/Dockerfile':
+          'FROM node:22 AS build\nWORKDIR /src\nCOPY apps/api/ ./apps/api\nRUN npm run build\nFROM node:22\nWORKDIR /app\nCOPY --from=build /src/apps/api/dist/apps/api /app\nCMD ["npm", "run", "start:prod"]\n',
+      }),
+    ).toEqual(['apps/api | dist/apps/api/src/main.js']))
 })
 
 describe('no program', () => {
@@ -574,6 +702,12 @@ describe('beside the entry', () => {
       'the image, where the code asks a variable',
       'node app.js',
       { Dockerfile: 'FROM node:22\nCOPY . .\nEXPOSE 5004\nCMD node app.js\n' },
+      5004,
+    ],
+    [
+      'a name that is made a number',
+      'node app.js',
+      { 'app.js': "const port = '5004'\nrequire('express')().listen({ port: Number(port), host: '0.0.0.0' })" },
       5004,
     ],
     ['a name for a number', 'node app.js', { 'app.js': "const port = 5005\nrequire('express')().listen(port)" }, 5005],

@@ -1,12 +1,15 @@
 // Programs of Node in a repository.
 import type { Finding } from '../../model/detection.ts'
 import type { AppDraft, EnvironmentDraft } from '../../model/draft.ts'
-import type { NodeFramework } from '../../model/provider.ts'
+import type { NodeFramework, Providers } from '../../model/provider.ts'
+import { shellLine } from '../../model/shell.ts'
 import type { Surroundings } from '../apps.ts'
 import { joinPath } from '../paths.ts'
 import { findProbes } from '../probes.ts'
 import { evidenceAt } from '../repository.ts'
+import { databaseFiles } from './database-files.ts'
 import { environmentOf } from './environment.ts'
+import { fetchedFonts } from './fetched-fonts.ts'
 import { foldersOf } from './folders.ts'
 import { foreignLock, lockAbove } from './locks.ts'
 import { findMigration } from './migration.ts'
@@ -20,15 +23,16 @@ import { programCandidates, type ProgramCandidate } from './program-candidates.t
 import { stepsOfScript } from './steps.ts'
 import { workspaceBuild } from './workspace-build.ts'
 
-export function nodePrograms(around: Surroundings, provider: NodeFramework): AppDraft[] {
+export function nodePrograms(around: Surroundings, provider: NodeFramework, { datastores }: Providers): AppDraft[] {
   return programCandidates(around, provider.detection).candidates.map((candidate) =>
-    draftApp(around, provider, candidate),
+    draftApp(around, provider, datastores, candidate),
   )
 }
 
 function draftApp(
   around: Surroundings,
   { name, versions, defaultVersion }: NodeFramework,
+  datastores: Providers['datastores'],
   candidate: ProgramCandidate,
 ): AppDraft {
   const { repository, containers } = around
@@ -49,28 +53,34 @@ function draftApp(
     defaultVersion,
   )
   const build = buildOf(candidate, schema)
+  const opened = datastores.flatMap((each) => (each.kind === 'file' ? databaseFiles(program, schema, each) : []))
   const services = container?.services.map(({ file, name: service }) => ({ file, name: service })) ?? []
   return {
     framework: name,
     path: folder,
     entry: { value: entry, confidence: Math.min(1, weight), evidence: evidence.slice(0, 3) },
-    ...(args.length > 0
-      ? { args: { value: args.map(quoted).join(' '), confidence: 1, evidence: evidence.slice(0, 1) } }
-      : {}),
+    ...(args.length > 0 ? { args: { value: shellLine(args), confidence: 1, evidence: evidence.slice(0, 1) } } : {}),
     ...(build ? { build } : {}),
     ...(version ? { version } : {}),
     manifest: joinPath(folder, 'package.json'),
     packages: convention?.isBundled ? packagesOf(manifest) : productionPackages(manifest),
     ...(port ? { port } : {}),
-    ...findProbes(repository, { commands: candidate.commands, container }, answers.open),
+    ...findProbes(repository, folder, { commands: candidate.commands, container }, answers.open),
     ...(migration.migrate ? { migrate: migration.migrate } : {}),
     environment: withOwn(drafts, candidate, variable),
     ...foldersOf(candidate),
+    ...(opened.length > 0 ? { databaseFiles: opened } : {}),
     ...(egress.length > 0 ? { egress: { value: true as const, confidence: 0.9, evidence: egress.slice(0, 3) } } : {}),
     static: [],
     paths: answers.paths,
+    ...(convention?.isFrontend ? { isFrontend: true as const } : {}),
     services,
-    losers: [...withoutLock(around, folder), ...migration.losers, ...candidate.losers],
+    losers: [
+      ...withoutLock(around, folder),
+      ...fetchedFonts(repository, folder),
+      ...migration.losers,
+      ...candidate.losers,
+    ],
   }
 }
 
@@ -119,7 +129,7 @@ function buildOf(
     (scriptOf(manifest, 'build') === undefined ? undefined : `${manager === 'berry' ? 'yarn' : manager} run build`)
   const generate = 'npx prisma generate'
   return {
-    value: rest === undefined ? generate : `sh -c ${quoted(`${generate} && ${rest}`)}`,
+    value: rest === undefined ? generate : shellLine(['sh', '-c', `${generate} && ${rest}`]),
     confidence: 0.8,
     evidence: [lineOfKey(repository, folder, 'prisma'), evidenceAt(repository, schema.file, 1)],
   }
@@ -136,8 +146,4 @@ function withoutLock({ repository }: Surroundings, folder: string): AppDraft['lo
       why: `${why}: \`npm install --package-lock-only\` writes one`,
     },
   ]
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

@@ -9,6 +9,8 @@ export interface NodeRoute {
   readonly line: number
   /** All that is given to the route behind its path: what stands before the handler, and the handler. */
   readonly handlers: readonly Span[]
+  /** It is there for probes, whatever its path is called. */
+  readonly isForProbes?: boolean
 }
 
 /** A route with the name of what it is added to, whose own prefix is not known yet. */

@@ -1,9 +1,11 @@
 // Paths that the code of a program answers, with the prefixes of what their routers are mounted on.
 import { classRoutes, globalPrefix } from './class-routes.ts'
+import { healthTag } from '../probes.ts'
 import { callsOf, entriesOf, partsOf, textEntry, textOf, type Call } from './expressions.ts'
-import type { NodeModule } from './module.ts'
+import type { NodeModule, Span } from './module.ts'
 import { mountsOf, prefixesOf } from './mounts.ts'
 import { joined, type NodeRoute, type Unmounted } from './route.ts'
+import { probePathOf } from './settings-path.ts'
 import type { NodeProgram } from './source-tree.ts'
 
 const methods =
@@ -26,7 +28,7 @@ export function codeRoutes(program: NodeProgram): NodeRoute[] {
 }
 
 /** `router.get('/path', …)`, `router.route('/path').get(…)` */
-function routesIn({ detection }: NodeProgram, module: NodeModule): Unmounted[] {
+function routesIn({ detection, modules }: NodeProgram, module: NodeModule): Unmounted[] {
   const { tokens, partners } = module
   return callsOf(module, methods).flatMap((call): Unmounted[] => {
     const parts = partsOf(module, call.open)
@@ -41,7 +43,8 @@ function routesIn({ detection }: NodeProgram, module: NodeModule): Unmounted[] {
     }
     if (!detection.routers.test(owner) || call.name === 'on') return []
     if (tokens[first.from]?.text === '{' && call.name === 'route') return ofOptions(module, call, first.from)
-    const path = textOf(module, first)
+    const setting = probePathOf(modules, module, first)
+    const path = textOf(module, first) ?? setting
     if (
       path === undefined ||
       !/^([/*]|$)/.test(path) ||
@@ -49,8 +52,22 @@ function routesIn({ detection }: NodeProgram, module: NodeModule): Unmounted[] {
       (call.name === 'route' && partners[call.open] !== -1)
     )
       return []
-    return [{ path, method: call.name.toUpperCase(), module, line, handlers: rest, router: owner }]
+    const method = call.name.toUpperCase()
+    const isForProbes = setting !== undefined || (path === '/' && rest.some((part) => isTagged(module, part)))
+    return [{ path, method, module, line, handlers: rest, router: owner, ...(isForProbes ? { isForProbes } : {}) }]
   })
+}
+
+/** `{ schema: { tags: ['health'] } }` */
+function isTagged({ tokens }: NodeModule, { from, to }: Span): boolean {
+  return tokens
+    .slice(from, to)
+    .some(
+      ({ kind, text }, index) =>
+        kind === 'text' &&
+        healthTag.test(text) &&
+        tokens.slice(from + Math.max(0, index - 6), from + index).some((each) => each.text === 'tags'),
+    )
 }
 
 function chainedRoute(

@@ -1,9 +1,10 @@
 // Checks what a stack file says of a site against the repository, and gathers the facts that its image needs.
 import type { AppProblem, SiteFramework, SiteDetection } from '../../model/provider.ts'
 import type { AppSection } from '../../model/stack.ts'
-import type { Inspection } from '../inspection.ts'
+import { problem, type Inspection } from '../inspection.ts'
 import { joinPath } from '../paths.ts'
 import type { Repository } from '../repository.ts'
+import { importProblems } from './missing-imports.ts'
 import { findNodeVersion } from './node-version.ts'
 import { packagesOf, readPackage, scriptsOf, type Package } from './package.ts'
 import { findPackages } from './packages.ts'
@@ -13,6 +14,7 @@ export function inspectSite(section: AppSection, provider: SiteFramework, reposi
   const manifest = readPackage(repository, section.path)
   const version = findNodeVersion(section, provider, repository, problems)
   const packages = manifest && findPackages(section.path, repository, manifest, problems)
+  if (manifest) problems.push(...importProblems(repository, section.path))
   const { detection } = provider
   const usual = manifest && usualOutput(manifest, detection)
   // Without a build the app's folder is the site, but hardly the whole repository.
@@ -54,8 +56,4 @@ export function inspectSite(section: AppSection, provider: SiteFramework, reposi
 function usualOutput(manifest: Package, { bundlers }: SiteDetection): string | undefined {
   const names = packagesOf(manifest)
   return Object.entries(bundlers).find(([name]) => names.includes(name))?.[1]
-}
-
-function problem(key: string, id: string, message: string, help: string): AppProblem {
-  return { key, diagnostic: { id, severity: 'error', message, help } }
 }

@@ -54,6 +54,17 @@ describe('a package is a site', () => {
   ])('%s', (_, contents) => expect(stackOf(contents).apps).toMatchObject([{ path: 'web', framework: 'static' }]))
 })
 
+it('the page of a package below is that package’s own', () =>
+  expect(
+    stackOf({
+      'package.json': manifest({ scripts: { start: 'cd client && npm start' } }),
+      'package-lock.json': '{}',
+      'client/package.json': manifest(),
+      'client/package-lock.json': '{}',
+      'client/index.html': 'x',
+    }).apps.map(({ path }) => path),
+  ).toEqual(['client']))
+
 describe('what is none is said', () => {
   it.each<[string, Contents, string]>([
     [
@@ -73,6 +84,11 @@ describe('what is none is said', () => {
       'app: it is built for @sveltejs/adapter-vercel: with @sveltejs/adapter-node it would be a program',
     ],
     ['end-to-end tests', { 'e2e/package.json': manifest(), 'e2e/index.html': 'x' }, 'e2e: its folder says "e2e"'],
+    [
+      'a backup',
+      { 'backups/one/web/package.json': manifest(), 'backups/one/web/index.html': 'x' },
+      'backups/one/web: its folder says "backups"',
+    ],
     ['documentation', { 'docs/package.json': manifest(), 'docs/index.html': 'x' }, 'docs: its folder says "docs"'],
     [
       'a library',
@@ -108,7 +124,7 @@ describe('what is none is said', () => {
         'shop/package.json': manifest(),
         'shop/index.html': 'x',
         'shop/package-lock.json': '',
-        'shop/vite.config.ts': "export default {\n build: { outDir: '../api/static' } }",
+        'shop/vite.config.ts': "export default {\n build: { outDir: '../api/static' }, base: '/static/' }",
       },
       'shop: shop/vite.config.ts:2 builds it into api/static',
     ],
@@ -211,6 +227,10 @@ describe('what is built into its pages', () => {
     'api/main.py': 'from fastapi import FastAPI\napp = FastAPI()\n',
     'api/requirements.txt': 'fastapi\n',
   }
+  /** Its paths begin with what the edge leaves there. */
+  const kept: Contents = {
+    'api/main.py': 'from fastapi import FastAPI\napp = FastAPI()\n@app.get("/api/x")\ndef x():\n    return 1\n',
+  }
   const reads = (code: string): Contents => ({ ...api, 'web/src/api.ts': code })
   it.each<[string, Contents, object | undefined]>([
     [
@@ -229,6 +249,20 @@ describe('what is built into its pages', () => {
       undefined,
     ],
     ['what nothing says waits', reads('x(process.env.VITE_API_URL)'), { active: false }],
+    [
+      'an address that the build reads is the one of the pages, whatever the code has in its place',
+      {
+        ...reads("fetch(import.meta.env.VITE_API_URL ?? '/v1')"),
+        ...kept,
+        'web/.env': 'VITE_API_URL=http://localhost:8000\n',
+      },
+      { active: true, value: { text: '' } },
+    ],
+    [
+      'unless nothing at all would come to another address',
+      { ...reads("fetch(import.meta.env.VITE_API_URL || 'http://localhost:8000')"), ...kept },
+      { active: true, value: { kind: 'unknown' } },
+    ],
     ['tests do not count', { ...api, 'web/src/api.test.ts': 'import.meta.env.VITE_API_URL' }, undefined],
   ])('%s', (_, more, expected) => {
     const found = setting(more, 'VITE_API_URL')

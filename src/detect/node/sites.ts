@@ -6,8 +6,10 @@ import type { Surroundings } from '../apps.ts'
 import { isWithin, joinPath, parentOf } from '../paths.ts'
 import { evidenceAt, type Repository } from '../repository.ts'
 import type { Container } from '../statements/containers.ts'
+import { embeddedSite, isCompiledWith, type EmbeddedSite } from './embedded-sites.ts'
 import { siteCandidates, type SiteCandidate } from './candidates.ts'
 import { developmentProxies } from './development-proxies.ts'
+import { fetchedFonts } from './fetched-fonts.ts'
 import { lockAbove } from './locks.ts'
 import { makingOf } from './output.ts'
 import { packagesOf } from './package.ts'
@@ -19,6 +21,8 @@ import { chosenVersion } from './node-version.ts'
 export interface SiteFindings {
   readonly sites: readonly AppDraft[]
   readonly others: StackDraft['leftovers']
+  /** Those that a program is compiled with, which then shows them itself. */
+  readonly embedded: readonly EmbeddedSite[]
 }
 
 /** `programs`: apps whose images may build a site, too, and are not that site. */
@@ -33,10 +37,17 @@ export function sitesOf(
   const { sites: candidates, others } = siteCandidates(around, detection, ofNode)
   const sites: AppDraft[] = []
   const left = [...others]
+  const embedded: EmbeddedSite[] = []
   for (const candidate of candidates) {
     const draft = draftSite(around, provider, candidate, programs)
     const output = draft.site?.output
-    if (output?.value.startsWith('..')) left.push({ what: draft.path, why: elsewhere(draft.path, output, programs) })
+    const own = embeddedSite(draft, detection.bundlers[candidate.bundler])
+    if (programs.some((program) => isCompiledWith(program, own))) {
+      const kept = around.repository.paths.find((file) => isWithin(own.target, file) && /\.(m?js|css)$/.test(file))
+      if (kept === undefined) embedded.push(own)
+      else left.push({ what: draft.path, why: `${kept} is of what it builds, and a program is compiled with that` })
+    } else if (output?.value.startsWith('..'))
+      left.push({ what: draft.path, why: elsewhere(draft.path, output, programs) })
     else sites.push(draft)
   }
   const plain = plainSites(around.repository, around.containers, around.services)
@@ -48,6 +59,7 @@ export function sitesOf(
   return {
     sites: [...sites, ...plain.map((site) => ({ ...nothing, framework: provider.name, ...site }))],
     others: left,
+    embedded,
   }
 }
 
@@ -63,7 +75,7 @@ const nothing = { packages: [], environment: [], writable: [], uploads: [], stat
 
 function draftSite(
   { repository, services, containers }: Surroundings,
-  { name, versions, defaultVersion }: SiteFramework,
+  { name, versions, defaultVersion, detection }: SiteFramework,
   candidate: SiteCandidate,
   programs: readonly AppDraft[],
 ): AppDraft {
@@ -74,7 +86,7 @@ function draftSite(
   const own = services.filter(({ build, name: service }) => build && files.has(build.dockerfile) && !taken.has(service))
   const version = chosenVersion(repository, folder, near, versions, defaultVersion)
   const lock = lockAbove(repository, folder)
-  const { build, ...making } = makingOf(repository, candidate, near)
+  const { build, ...making } = makingOf(repository, candidate, near, detection.outputOptions)
   return {
     ...nothing,
     framework: name,
@@ -88,6 +100,7 @@ function draftSite(
     ...(version ? { version } : {}),
     packages: packagesOf(manifest),
     environment: builtInVariables(repository, folder, near),
+    losers: fetchedFonts(repository, folder),
     services: own.map(({ file, name: service }) => ({ file, name: service })),
     evidence: [
       evidenceAt(repository, joinPath(folder, 'package.json'), bundlerLine(repository, candidate)),

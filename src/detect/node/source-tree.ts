@@ -2,6 +2,7 @@
 import type { NodeDetection } from '../../model/node-detection.ts'
 import { isWithin, joinPath, parentOf, relativeTo } from '../paths.ts'
 import type { Repository } from '../repository.ts'
+import { withEnvironments } from './environment-readers.ts'
 import { moduleOf, type NodeModule } from './module.ts'
 import { resolverOf, type Resolver } from './resolve-import.ts'
 
@@ -30,6 +31,25 @@ export function productionSources(repository: Repository, folder: string): strin
     .slice(0, most)
 }
 
+/** Files of pages that frameworks find by their names and places. */
+const pages =
+  /^(src\/)?(app\/(.*\/)?(page|layout|template|route|error|loading|not-found|default|global-error)|pages\/.*|middleware)\.[jt]sx?$/
+
+/** Code from which a build of pages begins: what index.html loads, and what is a page by its place. */
+export function pageSources(repository: Repository, folder: string): string[] {
+  const html = ['index.html', 'public/index.html'].map((name) => joinPath(folder, name))
+  const loaded = html.flatMap((file) =>
+    [...repository.text(file).matchAll(/<script\b[^>]*\bsrc=["']\.?\/?([\w./@-]+)["']/g)].map(([, name = '']) =>
+      joinPath(folder, name),
+    ),
+  )
+  const placed = repository.paths.filter((path) => pages.test(relativeTo(folder, path) ?? ''))
+  const usual = html.some((file) => repository.has(file))
+    ? ['js', 'jsx', 'ts', 'tsx'].map((ending) => joinPath(folder, `src/index.${ending}`))
+    : []
+  return [...new Set([...loaded, ...placed, ...usual])].filter((file) => repository.has(file) && isCode.test(file))
+}
+
 /** `isWhole`: a framework finds the modules by their places, without an import. */
 export function openNodeProgram(
   repository: Repository,
@@ -44,7 +64,17 @@ export function openNodeProgram(
   const isAll = entry === undefined || isWhole || imported.some(loadsByPlace)
   const others = isAll ? productionSources(repository, folder).filter((path) => isWithin(home, path)) : []
   const modules = isAll ? reached(repository, resolve, [...(entry === undefined ? [] : [entry]), ...others]) : imported
-  return { repository, folder, entry, detection, modules, imported, resolve }
+  const known = withEnvironments(modules, resolve)
+  const reachable = new Set(imported.map(({ file }) => file))
+  return {
+    repository,
+    folder,
+    entry,
+    detection,
+    modules: known,
+    imported: known.filter(({ file }) => reachable.has(file)),
+    resolve,
+  }
 }
 
 /** `src` of `src/api/server.ts`; the package's folder where the file lies there itself. */

@@ -7,8 +7,10 @@ import { evidenceAt, type Repository } from '../repository.ts'
 import type { StatedCommand } from '../statements/commands.ts'
 import { sourcesOf, type Container } from '../statements/containers.ts'
 import { readInstructions } from '../statements/dockerfile.ts'
+import { stageCopies } from '../statements/stage-copies.ts'
 import { lineOfKey, readPackage, scriptOf, scriptsOf } from './package.ts'
 import { isManagerFile } from './process-manager.ts'
+import { packageAbove } from './resolve-import.ts'
 import { stepsOf, stepsOfScript, type Step } from './steps.ts'
 
 export interface Start {
@@ -32,7 +34,7 @@ export function statedStarts({ repository, commands }: Surroundings, { programs 
           repository,
           command.words.map((word) => copiedFrom(word, command)),
           { folder, environment: {}, evidence },
-        )
+        ).map((step) => asBuilt(repository, step, folder, command))
         if (steps.some(({ launch, script }) => launch || script !== undefined) || steps.length > 1)
           return [{ steps, evidence, weight: weightOf(weight, evidence), command, container }]
         const [step] = steps
@@ -41,6 +43,17 @@ export function statedStarts({ repository, commands }: Surroundings, { programs 
       }
       return []
     })
+}
+
+/** A process manager may run a program in each of several folders: a start of each. */
+export function eachProgram(start: Start): Start[] {
+  const isManaged = ({ evidence }: Step): boolean => isManagerFile(evidence.file)
+  const folders = new Set(start.steps.filter(isManaged).map(({ folder }) => folder))
+  if (folders.size < 2) return [start]
+  return [...folders].map((folder) => ({
+    ...start,
+    steps: start.steps.filter((step) => !isManaged(step) || step.folder === folder),
+  }))
 }
 
 /** A file that the image has from a folder which only a build makes: `COPY dist/api api`. */
@@ -54,6 +67,36 @@ function copiedFrom(word: string, { container, folder }: StatedCommand): string 
       return joinPath(source, below)
   }
   return word
+}
+
+/** A step with its files where the build of another stage leaves them; `at` is what the repository has for the command's folder. */
+export function asBuilt(repository: Repository, step: Step, at: string, { container, folder }: StatedCommand): Step {
+  const copies = container
+    ? stageCopies(repository, container).toSorted((a, b) => b.target.length - a.target.length)
+    : []
+  if (copies.length === 0) return step
+  const moved = (path: string): string => {
+    const wanted = relativeTo(at, path)
+    if (wanted === undefined || repository.has(path) || repository.has(`${path}.js`)) return path
+    for (const { places, target } of copies) {
+      const below = relativeTo(target, joinPath(folder, wanted))
+      const [home] = places
+      if (below === undefined || home === undefined) continue
+      // One file, copied into a folder.
+      const made = baseName(home) === below && /\.\w+$/.test(below) ? home : joinPath(home, below)
+      // An image that lies elsewhere may run several programs, and belong to another one.
+      const own = packageAbove(repository, parentOf(container?.image.file ?? '.'))
+      return packageAbove(repository, made) === own ? made : path
+    }
+    return path
+  }
+  const words = step.words.map((word, index) =>
+    index > 0 && /^[\w.][\w./-]*\/[\w.-]+\.[cm]?js$/.test(word)
+      ? (relativeTo(step.folder, moved(joinPath(step.folder, word))) ?? word)
+      : word,
+  )
+  const { launch } = step
+  return { ...step, words, launch: launch?.file === undefined ? launch : { ...launch, file: moved(launch.file) } }
 }
 
 /** A line of a Procfile that is no server's. */
@@ -104,9 +147,9 @@ export function scriptStarts(repository: Repository, folder: string): Start[] {
 
 /** Files of a process manager, the package's `main`, and files of usual names: each says what is started, and not how. */
 export function fileStarts(repository: Repository, folder: string, listening: readonly string[]): Start[] {
-  const managers = repository.paths.filter(
-    (path) => parentOf(path) === folder && isManagerFile(path) && /^(ecosystem|process|pm2)/.test(baseName(path)),
-  )
+  const managers = repository
+    .filesIn(folder)
+    .filter((path) => isManagerFile(path) && /^(ecosystem|process|pm2)/.test(baseName(path)))
   const main = readPackage(repository, folder)?.['main']
   const start = (words: readonly string[], evidence: Evidence, weight: number): Start => ({
     steps: stepsOf(repository, words, { folder, environment: {}, evidence }),

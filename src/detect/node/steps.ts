@@ -4,7 +4,7 @@ import { baseName, isWithin, joinPath } from '../paths.ts'
 import type { Repository } from '../repository.ts'
 import { readShell, wordsOf } from '../statements/shell.ts'
 import { launchOf, managedFile, type Launch, type Place } from './launch.ts'
-import { managedProgram } from './process-manager.ts'
+import { managedPrograms } from './process-manager.ts'
 import { lineOfKey, readPackage, scriptOf, scriptsOf } from './package.ts'
 import { packageAbove, workspacePackages } from './resolve-import.ts'
 
@@ -103,15 +103,18 @@ function ofWords(repository: Repository, given: readonly string[], at: At): Step
   if (scripts) return scripts
   const managed = managedFile(words)
   if (managed) {
-    const kept = managedProgram(repository, joinPath(here.folder, managed.file))
-    if (kept === undefined) return ofWords(repository, ['node', managed.file, ...managed.args], here)
-    const next: At = {
-      ...here,
-      folder: joinPath(here.folder, kept.folder ?? '.'),
-      environment: { ...here.environment, ...kept.environment },
-      evidence: kept.evidence,
-    }
-    return ofWords(repository, kept.words, next)
+    const all = managedPrograms(repository, joinPath(here.folder, managed.file))
+    if (all.length === 0) return ofWords(repository, ['node', managed.file, ...managed.args], here)
+    // Of one folder the first: the others work for it.
+    const firsts = all.filter((kept, index) => all.findIndex(({ folder }) => folder === kept.folder) === index)
+    return firsts.flatMap((kept) =>
+      ofWords(repository, kept.words, {
+        ...here,
+        folder: joinPath(here.folder, kept.folder ?? '.'),
+        environment: { ...here.environment, ...kept.environment },
+        evidence: kept.evidence,
+      }),
+    )
   }
   // nodemon --exec "ts-node src/index.ts"
   const executed = /^(nodemon|tsc-watch)$/.test(program)

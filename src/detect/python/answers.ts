@@ -1,19 +1,21 @@
 // What the function behind a route does: whether anybody may ask it, what it asks itself, how it answers.
 import type { PythonDetection } from '../../model/provider.ts'
+import type { Expression } from './expression.ts'
 import type { Program } from './program.ts'
 import type { CodeRoute } from './routes.ts'
 import type { PythonModule, Statement } from './module.ts'
 import type { Token } from './tokens.ts'
 import { lastName, walk } from './walk.ts'
 
-const guard = /login|auth|permission|admin|role|token|jwt|limit|current_?user/i
+/** One that limits its callers is open: whoever asks too often is told so, which a dead app could not do. */
+const guard = /login|auth|permission|admin|role|token|jwt|current_?user/i
 
 /** Words of a function that asks another service, or says that it cannot serve. */
 const asking =
   /^(execute|ping|scalars?|connect|ensure_connection|cursor|fetch\w*|acquire|urlopen|HTTP_503\w*|SERVICE_UNAVAILABLE)$/
 
 /** Whether anybody may GET it without more than its path. */
-export function isOpenToAll({ call, definition, groups, path }: CodeRoute): boolean {
+export function isOpenToAll({ call, definition, groups, path, module }: CodeRoute): boolean {
   const methods = call.keywords.get('methods')
   const listed =
     methods?.kind === 'list'
@@ -23,6 +25,7 @@ export function isOpenToAll({ call, definition, groups, path }: CodeRoute): bool
   const isGet = method === 'get' || (/route$/.test(method) && !/websocket/.test(method) && listed.includes('GET'))
   const isGuarded =
     isGuardedByItself(definition) ||
+    isRefusedBefore(module, call) ||
     groups.some(({ expression }) => {
       const given = expression.kind === 'call' ? expression.keywords.get('dependencies') : undefined
       return given !== undefined && [...walk([given])].some((visit) => guard.test(lastName(visit.expression)))
@@ -30,12 +33,35 @@ export function isOpenToAll({ call, definition, groups, path }: CodeRoute): bool
   return isGet && !isGuarded && !/[{<]/.test(path)
 }
 
+/** Whether a function that runs before each of a group's answers lets in some alone, whatever they ask: `@group.before_request`. */
+function isRefusedBefore(module: PythonModule, { callee }: CodeRoute['call']): boolean {
+  const group = callee.kind === 'attribute' ? lastName(callee.of) : ''
+  return module.statements.some((definition) => {
+    const isBefore = definition.decorators.some(({ tokens }) =>
+      [group, '.', 'before_request'].every((word, index) => tokens[index + 1]?.text === word),
+    )
+    const body = isBefore ? bodyOf(module, definition).flatMap(({ tokens }) => tokens) : []
+    // What looks at the path lets some through.
+    const isWhole = !body.some(({ kind, text }) => kind === 'name' && /^(path|endpoint|url_rule|blueprint)$/.test(text))
+    return isWhole && body.some(({ kind, text }) => kind === 'number' && /^40[13]$/.test(text))
+  })
+}
+
 /** Whether a function's decorators and parameters, or the classes that a class is made of, let in some alone. */
 export function isGuardedByItself(definition: Statement): boolean {
   return (
-    definition.decorators.some((decorator) => hasName(decorator.tokens, guard)) ||
+    definition.decorators.some((decorator) => hasName(withoutEmpty(decorator.tokens), guard)) ||
     hasName(signatureOf(definition), guard)
   )
+}
+
+/** A keyword that is given nothing asks for nothing: `auth=[]`, `permission_classes([])`. */
+function withoutEmpty(tokens: readonly Token[]): readonly Token[] {
+  const isEmpty = (from: number, open: string): boolean =>
+    tokens[from]?.text === open &&
+    /^[[(]$/.test(tokens[from + 1]?.text ?? '') &&
+    /^[\])]$/.test(tokens[from + 2]?.text ?? '')
+  return tokens.filter((_, index) => !isEmpty(index + 1, '=') && !isEmpty(index + 1, '('))
 }
 
 /** Whether a function asks a datastore or another service, itself or through functions of the program. */
@@ -62,6 +88,11 @@ function asks(program: Program, module: PythonModule, definition: Statement, dep
     const [only] = known
     return only !== undefined && known.length === 1 && asks(program, only.module, only.statement, depth + 1)
   })
+}
+
+/** The same of an expression that answers by itself. */
+export function asksByItself(expression: Expression): boolean {
+  return [...walk([expression])].some((each) => asking.test(lastName(each.expression)))
 }
 
 function isAsking({ kind, text }: Token): boolean {

@@ -15,7 +15,7 @@ export interface DatabaseMaps {
   readonly file: RegExp
 }
 
-/** The entries of a map of a server's database, with its engine's last word; none of anything else. */
+/** The entries of a map of a database, with its engine's last word: of a file, where no server's driver is there, its name alone. */
 export function mapEntries(
   program: Program,
   located: Located,
@@ -34,6 +34,9 @@ export function mapEntries(
   )
   const [known] = isRead ? [] : valuesOf(program, { ...located, expression: given })
   const name = isRead ? engine : known?.text
-  if (name !== undefined && file.test(name)) return { scheme: '', entries: [] }
-  return { scheme: name?.slice(name.lastIndexOf('.') + 1).replace(/_.*$/, '') ?? '', entries }
+  const isFile = name !== undefined && file.test(name)
+  return {
+    scheme: name?.slice(name.lastIndexOf('.') + 1).replace(/_.*$/, '') ?? '',
+    entries: isFile ? entries.filter(([word]) => word === 'NAME' && engine === undefined) : entries,
+  }
 }

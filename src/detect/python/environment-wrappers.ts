@@ -5,27 +5,35 @@ import type { Located, Program } from './program.ts'
 import { isAbsence, isCaught } from './refusal.ts'
 import { lastName, walk } from './walk.ts'
 
-export type Wrappers = ReadonlyMap<string, { readonly strict: boolean }>
+interface Wrapper {
+  readonly strict: boolean
+  /** It takes any number of names, and reads the first one that is set. */
+  readonly takesMany: boolean
+}
+
+export type Wrappers = ReadonlyMap<string, Wrapper>
 
 export function findWrappers(program: Program): Wrappers {
-  const wrappers = new Map<string, { strict: boolean }>()
+  const wrappers = new Map<string, Wrapper>()
   for (const module of program.modules) {
     if (!/environ|getenv/.test(program.repository.text(module.file))) continue
     for (const statement of module.statements) {
       if (!mayRead(statement, wrappers)) continue
       const definition = enclosing(statement, 'def')
-      const name = definition && parametersOf(definition)[0]?.name
-      if (!definition || name === undefined) continue
+      if (!definition) continue
       for (const { expression } of walk(statement.expressions)) {
         const read = environmentRead(program, { module, statement, expression })
-        if (read?.name.kind !== 'name' || read.name.name !== name) continue
+        if (!read || !isGiven(statement, definition, read)) continue
         const raising = module.statements.some(
           (each) =>
             each.head === 'raise' &&
             enclosing(each, 'def') === definition &&
             isAbsence(enclosing(each, 'if') ?? each, (assignmentOf(statement)?.targets ?? []).map(lastName)),
         )
-        wrappers.set(definedName(definition) ?? '', { strict: raising || (read.strict && !isCaught(statement)) })
+        wrappers.set(definedName(definition) ?? '', {
+          strict: raising || (read.strict && !isCaught(statement)),
+          takesMany: isOneOfMany(statement, definition, read),
+        })
       }
     }
   }
@@ -42,13 +50,29 @@ export function mayRead(statement: Statement, wrappers: Wrappers): boolean {
 }
 
 /** The read in a wrapper itself speaks for no variable: its callers do. */
-export function isInsideWrapper(wrappers: Wrappers, statement: Statement, { name }: EnvironmentRead): boolean {
+export function isInsideWrapper(wrappers: Wrappers, statement: Statement, read: EnvironmentRead): boolean {
   const definition = enclosing(statement, 'def')
+  return definition !== undefined && wrappers.has(definedName(definition) ?? '') && isGiven(statement, definition, read)
+}
+
+/** Whether the name that is read is what the function is given. */
+function isGiven(statement: Statement, definition: Statement, read: EnvironmentRead): boolean {
+  const { name } = read
+  const isFirst = name.kind === 'name' && parametersOf(definition)[0]?.name === name.name
+  return isFirst || isOneOfMany(statement, definition, read)
+}
+
+/** `def first(*names)` with the read in `for name in names`. */
+function isOneOfMany(statement: Statement, definition: Statement, { name }: EnvironmentRead): boolean {
+  const { tokens } = definition
+  const star = tokens.findIndex(({ text }, index) => text === '*' && tokens[index - 1]?.text === '(')
+  const [loop] = enclosing(statement, 'for')?.expressions ?? []
   return (
-    definition !== undefined &&
+    star > 0 &&
     name.kind === 'name' &&
-    wrappers.has(definedName(definition) ?? '') &&
-    parametersOf(definition)[0]?.name === name.name
+    loop?.kind === 'operation' &&
+    lastName(loop.left) === name.name &&
+    lastName(loop.right) === tokens[star + 1]?.text
   )
 }
 
@@ -60,6 +84,6 @@ export function anyRead(program: Program, wrappers: Wrappers, located: Located):
   const wrapper = wrappers.get(lastName(expression.callee))
   const [name, second] = expression.args
   if (!wrapper || name?.kind !== 'text') return undefined
-  const fallback = second ?? expression.keywords.get('default')
+  const fallback = (wrapper.takesMany ? undefined : second) ?? expression.keywords.get('default')
   return { name, fallback, strict: wrapper.strict && !fallback }
 }

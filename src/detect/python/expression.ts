@@ -22,6 +22,7 @@ export type Expression = { readonly line: number } & (
 
 const ranks: Readonly<Record<string, number>> = {
   '=': 1,
+  '+=': 1,
   ':=': 1,
   ':': 1,
   for: 2,

@@ -2,7 +2,16 @@
 import { joinPath, parentOf } from '../paths.ts'
 import type { Repository } from '../repository.ts'
 import type { Expression } from './expression.ts'
-import { assignmentOf, definedName, isUnderMain, type PythonModule, type Statement } from './module.ts'
+import {
+  assignmentOf,
+  definedName,
+  enclosing,
+  isUnderMain,
+  parametersOf,
+  type PythonModule,
+  type Statement,
+} from './module.ts'
+import { importFolder } from './search-path.ts'
 import { lastName, walk } from './walk.ts'
 
 export interface Import {
@@ -69,21 +78,18 @@ export function moduleFile(repository: Repository, folder: string, dotted: strin
   return [`${path}.py`, joinPath(path, '__init__.py')].find((file) => repository.has(file))
 }
 
-/** Folder from which an import of `level` dots starts. */
-function startOf(file: string, root: string, level: number): string {
-  let folder = level === 0 ? root : parentOf(file)
+/** Folder from which an import starts. */
+function startOf(repository: Repository, file: string, root: string, { module, level }: Import): string {
+  if (level === 0) return importFolder(repository, root, module)
+  let folder = parentOf(file)
   for (let step = 1; step < level; step++) folder = parentOf(folder)
   return folder
 }
 
 /** Files of this repository that an import names, its packages included. */
-export function importedFiles(
-  repository: Repository,
-  file: string,
-  root: string,
-  { module, level, names }: Import,
-): string[] {
-  const start = startOf(file, root, level)
+export function importedFiles(repository: Repository, file: string, root: string, imported: Import): string[] {
+  const { module, level, names } = imported
+  const start = startOf(repository, file, root, imported)
   const found = new Set<string>()
   const words = module === '' ? [] : module.split('.')
   for (let length = level > 0 ? 0 : 1; length <= words.length; length++) {
@@ -112,7 +118,7 @@ export function originOf(
       each.names.find(([, here]) => here === name) ??
       (each.names.some(([there]) => there === '*') ? ([name, name] as const) : undefined)
     if (!taken) continue
-    const start = startOf(file, root, each.level)
+    const start = startOf(repository, file, root, each)
     const target = moduleFile(repository, start, each.module)
     if (!target || target === file) continue
     if (defines(repository.module(target), taken[0])) return { file: target, name: taken[0] }
@@ -168,7 +174,7 @@ function namedFiles(repository: Repository, module: PythonModule, root: string):
     for (const { expression } of walk(statement.expressions)) {
       if (expression.kind !== 'call' || !byName.has(lastName(expression.callee))) continue
       const [name] = expression.args
-      const texts = name ? textsBehind(module, name) : []
+      const texts = name ? textsBehind(module, statement, name) : []
       for (const text of texts) {
         const words = text.replace(/\.py$/, '').replace(':', '.').replace(/^\.+/, '').split('.')
         for (const start of [root, parentOf(module.file)]) {
@@ -186,18 +192,25 @@ function namedFiles(repository: Repository, module: PythonModule, root: string):
   return found
 }
 
-/** Texts in an expression, and in what the module gives to a name: `from_object(os.getenv("X", "config.Production"))`. */
-function textsBehind(module: PythonModule, expression: Expression): string[] {
-  const given =
-    expression.kind === 'name'
-      ? module.statements.flatMap((statement) => {
-          if (!statement.tokens.some((token) => token.text === expression.name)) return []
-          const assignment = assignmentOf(statement)
-          const isIt = assignment?.targets.some((each) => each.kind === 'name' && each.name === expression.name)
-          return assignment && isIt ? [assignment.value] : []
-        })
-      : [expression]
+/**
+ * Texts in an expression, in what the module gives to a name, and in what a function takes for it:
+ * `from_object(os.getenv("X", "config.Production"))`, `def make(config="config.Production")`.
+ */
+function textsBehind(module: PythonModule, statement: Statement, expression: Expression): string[] {
+  const given = expression.kind === 'name' ? valuesOfName(module, statement, expression.name) : [expression]
   return [...walk(given)].flatMap((visit) => (visit.expression.kind === 'text' ? [visit.expression.text] : []))
+}
+
+function valuesOfName(module: PythonModule, statement: Statement, name: string): Expression[] {
+  const assigned = module.statements.flatMap((each) => {
+    if (!each.tokens.some((token) => token.text === name)) return []
+    const assignment = assignmentOf(each)
+    const isIt = assignment?.targets.some((target) => target.kind === 'name' && target.name === name)
+    return assignment && isIt ? [assignment.value] : []
+  })
+  const definition = enclosing(statement, 'def')
+  const parameters = definition ? parametersOf(definition) : []
+  return [...assigned, ...parameters.flatMap((each) => (each.name === name ? (each.fallback ?? []) : []))]
 }
 
 function packageFiles(repository: Repository, folder: string): string[] {

@@ -3,17 +3,20 @@ import type { Requirements } from '../../model/detection.ts'
 import type { AppProblem, PythonFramework } from '../../model/provider.ts'
 import type { AppSection } from '../../model/stack.ts'
 import { emptyFolders } from '../empty-folders.ts'
-import type { Inspection } from '../inspection.ts'
+import { problem, versionOf, type Inspection } from '../inspection.ts'
 import { nearestModules } from '../near-modules.ts'
+import { inspectAssets } from '../node/assets.ts'
 import { foldersUpFrom, isWithin, joinPath, parentOf, relativeTo } from '../paths.ts'
 import type { Repository } from '../repository.ts'
-import { baseImages } from '../statements/dockerfile.ts'
+import { baseImages, usualDockerfile } from '../statements/dockerfile.ts'
 import { isCallableBare } from './app-objects.ts'
 import { importsOf, isAtTop, moduleFile, topLevelNames } from './imports.ts'
 import { definedName, type PythonModule } from './module.ts'
+import { findDevelopment } from './development.ts'
 import { lockedVersions } from './foreign-lock.ts'
 import { ownRequirements } from './own-requirements.ts'
 import { isInstalled } from './packages.ts'
+import { findRootPaths } from './root-paths.ts'
 import { unsupportedVersions } from './supported.ts'
 import { declaredVersion, fit } from './version.ts'
 
@@ -25,7 +28,9 @@ export function inspectPython(section: AppSection, provider: PythonFramework, re
   const version = findVersion(repository, section, provider, requirements, problems)
   if (requirements && version !== undefined) checkVersion(repository, requirements, version, provider, problems)
   checkMigration(repository, section, problems)
+  const assets = inspectAssets(section, repository, problems)
   if (entry === undefined || !requirements || version === undefined) return { problems }
+  const development = findDevelopment(repository, section.path, requirements)
   const entryFile = entry === published ? undefined : relativeTo(section.path, entry)
   return {
     facts: {
@@ -33,7 +38,10 @@ export function inspectPython(section: AppSection, provider: PythonFramework, re
       ...(entryFile === undefined ? {} : { entryFile }),
       version,
       requirements,
+      ...(development ? { development } : {}),
+      ...(assets ? { assets } : {}),
       emptyFolders: emptyFolders(repository, section),
+      rootPaths: findRootPaths(repository, section, provider.detection),
     },
     problems,
   }
@@ -41,10 +49,6 @@ export function inspectPython(section: AppSection, provider: PythonFramework, re
 
 /** The entry is a module of a published package, which is not in the repository. */
 const published = Symbol('published')
-
-function problem(key: string, id: string, message: string, help?: string): AppProblem {
-  return { key, diagnostic: { id, severity: 'error', message, ...(help === undefined ? {} : { help }) } }
-}
 
 /** The entry's file, when the module exists and gives the object. */
 function findEntry(
@@ -119,32 +123,16 @@ function findVersion(
   requirements: Requirements | undefined,
   problems: AppProblem[],
 ): string | undefined {
-  const key = provider.language
-  const known = `known: ${provider.versions.join(', ')}`
-  if (section.version !== undefined) {
-    if (provider.versions.includes(section.version)) return section.version
-    problems.push(problem(key, 'unknown-version', `${key} ${section.version} has no base image here`, known))
-    return undefined
-  }
-  const images = foldersUpFrom(section.path)
-    .map((folder) => joinPath(folder, 'Dockerfile'))
-    .filter((file) => repository.has(file))
-    .flatMap((file) => baseImages(file, repository.text(file)))
-  const unsupported = unsupportedVersions(repository, requirements, provider)
   const { versions, defaultVersion } = provider
-  const declared = declaredVersion(repository, section.path, versions, defaultVersion, images, unsupported)
-  if (!declared) return provider.defaultVersion
-  if (declared.version === undefined) {
-    problems.push(
-      problem(
-        key,
-        'unknown-version',
-        `${declared.evidence.file}:${declared.evidence.line} asks for ${key} ${declared.says}, which has no base image here`,
-        `say which one to use instead with ${key}; ${known}`,
-      ),
-    )
+  const declared = () => {
+    const images = foldersUpFrom(section.path)
+      .map((folder) => usualDockerfile(repository, folder))
+      .filter((file) => repository.has(file))
+      .flatMap((file) => baseImages(file, repository.text(file)))
+    const unsupported = unsupportedVersions(repository, requirements, provider)
+    return declaredVersion(repository, section.path, versions, defaultVersion, images, unsupported)
   }
-  return declared.version
+  return versionOf(section, provider, declared, problems)
 }
 
 /** A lock for other versions of the language would leave every package out. */

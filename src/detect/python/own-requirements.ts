@@ -2,6 +2,7 @@
 import type { Requirements } from '../../model/detection.ts'
 import type { AppProblem } from '../../model/provider.ts'
 import type { AppSection } from '../../model/stack.ts'
+import { problem } from '../inspection.ts'
 import { foldersUpFrom, joinPath } from '../paths.ts'
 import type { Repository } from '../repository.ts'
 import { openLock, staleReason } from './foreign-lock.ts'
@@ -17,7 +18,7 @@ export function ownRequirements(
   problems: AppProblem[],
 ): Requirements | undefined {
   const add = (id: string, message: string, help: string): void =>
-    void problems.push({ key: 'requirements', diagnostic: { id, severity: 'error', message, help } })
+    void problems.push(problem('requirements', id, message, help))
   const { path, requirements: given, release } = section
   if (release !== undefined && given === undefined) return ofRelease(release)
   const found = findRequirements(repository, path, packageFolder, given)

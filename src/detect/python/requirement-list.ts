@@ -2,7 +2,7 @@
 import type { Requirements } from '../../model/detection.ts'
 import { joinPath, parentOf } from '../paths.ts'
 import type { Repository } from '../repository.ts'
-import { isFromGit, isOpenEnded, namesOf, readRequirement, type Requirement } from './requirement.ts'
+import { isFromGit, isOpenEnded, namesOf, pinOf, readRequirement, type Requirement } from './requirement.ts'
 
 /** A requirement, and where it stands. */
 export interface ListedRequirement extends Requirement {
@@ -17,6 +17,8 @@ interface Read {
   /** Whether something in it comes from no registry, and has no hash. */
   unhashed: boolean
   installable: boolean
+  /** Options that name where packages come from. */
+  indexes: string[]
 }
 
 /** What a list asks for, each with its line. */
@@ -25,7 +27,7 @@ export function listedRequirements(repository: Repository, file: string): readon
 }
 
 export function listRequirements(repository: Repository, file: string): Requirements {
-  const { requirements, inputs, hashed, unhashed, installable } = readList(repository, file)
+  const { requirements, inputs, hashed, unhashed, installable, indexes } = readList(repository, file)
   return {
     kind: hashed ? 'hashed' : 'plain',
     file,
@@ -33,23 +35,28 @@ export function listRequirements(repository: Repository, file: string): Requirem
     ...packagesOf(requirements),
     installable,
     ...(hashed && (unhashed || installable) ? { unhashed: true } : {}),
+    ...(indexes.length > 0 ? { indexes } : {}),
   }
 }
 
 /** What requirements come to in the words of the Plan. */
 export function packagesOf(
   requirements: readonly Requirement[],
-): Pick<Requirements, 'packages' | 'openEnded' | 'fromGit'> {
+): Pick<Requirements, 'packages' | 'openEnded' | 'isLoose' | 'fromGit'> {
   const open = requirements.filter(isOpenEnded).flatMap(({ name }) => name ?? [])
   return {
     packages: [...new Set(requirements.flatMap(namesOf))].toSorted(),
     openEnded: [...new Set(open)].toSorted(),
+    ...(requirements.some((each) => each.url === undefined && pinOf(each) === undefined) ? { isLoose: true } : {}),
     ...(requirements.some(isFromGit) ? { fromGit: true } : {}),
   }
 }
 
 function readList(repository: Repository, file: string): Read {
-  const read: Read = { requirements: [], inputs: new Set(), hashed: false, unhashed: false, installable: false }
+  const read: Read = {
+    ...{ requirements: [], inputs: new Set(), indexes: [] },
+    ...{ hashed: false, unhashed: false, installable: false },
+  }
   readLines(repository, file, read)
   return read
 }
@@ -72,6 +79,7 @@ function readLines(repository: Repository, file: string, read: Read): void {
       .trim()
     const include = /^(?:-r|-c|--requirement|--constraint)[\s=]*(\S+)/.exec(text)?.[1]
     if (include !== undefined && /^(-c|--c)/.test(text)) read.inputs.add(joinPath(parentOf(file), include))
+    else if (/^(-i|-f|--(index-url|extra-index-url|find-links))[\s=]/.test(text)) read.indexes.push(text)
     else if (include !== undefined) readLines(repository, joinPath(parentOf(file), include), read)
     else if (/^(-e|--editable)[\s=]+(file:)?\.|^\.{1,2}(\/|\[|$)/.test(text)) read.installable = true
     else {

@@ -8,7 +8,7 @@ import { tableRequirements } from './poetry-names.ts'
 import { readRequirement } from './requirement.ts'
 import { listRequirements, packagesOf } from './requirement-list.ts'
 import { isSourceLayout, setupFiles, setupRequirements } from './setup-file.ts'
-import { readToml, tableAt, textsOf } from './toml.ts'
+import { readToml, tableAt, tablesOf, textsOf } from './toml.ts'
 
 /** The requirements of an app in `folder` whose entry lies in `packageFolder`; `given` is the stack file's word. */
 export function findRequirements(
@@ -98,7 +98,15 @@ function projectRequirements(repository: Repository, file: string): Requirements
   const poetry = dependencies.length === 0 ? setupRequirements(repository, file) : undefined
   if (poetry) return { ...poetry, installable }
   const read = dependencies.flatMap((text) => readRequirement(text) ?? [])
-  return { kind: 'project', file, inputs: [file], ...packagesOf(read), installable }
+  const { 'dev-dependencies': _, ...client } = tableAt(project, 'tool', 'uv')
+  const says = [...dependencies, ...(Object.keys(client).length > 0 ? [`tool.uv ${JSON.stringify(client)}`] : [])]
+  const indexes = tablesOf(client['index']).flatMap(({ url }) =>
+    typeof url === 'string' ? [`--extra-index-url ${url}`] : [],
+  )
+  return {
+    ...{ kind: 'project', file, inputs: [file], ...packagesOf(read), installable, says },
+    ...(indexes.length > 0 ? { indexes } : {}),
+  }
 }
 
 /** Names that a project file depends on, where it says so itself. */

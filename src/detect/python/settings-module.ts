@@ -9,6 +9,7 @@ import type { Container } from '../statements/containers.ts'
 import { deploymentValues, exampleValues } from '../statements/stated-values.ts'
 import { moduleName } from './app-objects.ts'
 import { moduleFile, reachableFiles, topLevelNames } from './imports.ts'
+import { importFolder } from './search-path.ts'
 import { assignmentOf } from './module.ts'
 import { lastName, walk } from './walk.ts'
 
@@ -172,8 +173,9 @@ function namedIn(repository: Repository, { naming }: SettingsModule, file: strin
   return [...texts].flatMap((text) => {
     if (!/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/.test(text)) return []
     const words = text.split('.')
+    const folder = importFolder(repository, root, text)
     for (let length = words.length; length > 0; length--) {
-      const found = moduleFile(repository, root, words.slice(0, length).join('.'))
+      const found = moduleFile(repository, folder, words.slice(0, length).join('.'))
       if (found === undefined) continue
       const isPackage = found.endsWith('/__init__.py') || baseName(found) === 'apps.py'
       const beside = ofPackage.map((name) => joinPath(parentOf(found), `${name}.py`))

@@ -3,6 +3,7 @@ import { parentOf } from '../paths.ts'
 import { bindingsOf } from './bindings.ts'
 import type { Expression } from './expression.ts'
 import { importedFiles, importsOf, moduleFile } from './imports.ts'
+import { importFolder } from './search-path.ts'
 import { definedName, type PythonModule, type Statement } from './module.ts'
 import type { Located, Program } from './program.ts'
 import { valuesOf } from './values.ts'
@@ -15,11 +16,13 @@ export interface TableRoute {
   readonly line: number
   readonly isWebsocket: boolean
   readonly view: { readonly module: PythonModule; readonly definition: Statement } | undefined
+  /** What answers without a name, in the table itself: the body of a lambda. */
+  readonly inline: Expression | undefined
   /** The package whose table it includes, where that is not of the repository. */
   readonly foreign: string | undefined
 }
 
-const depthLimit = 8
+const depthLimit = 14
 const routeLimit = 2000
 
 /** `setting` names the module with the table. */
@@ -27,7 +30,7 @@ export function tableRoutes(program: Program, setting: string): TableRoute[] {
   const found: TableRoute[] = []
   for (const located of program.settings.get(setting) ?? []) {
     const [name] = valuesOf(program, located)
-    const file = name?.whole === true ? moduleFile(program.repository, program.root, name.text) : undefined
+    const file = name?.whole === true ? fileOf(program, name.text) : undefined
     if (file !== undefined) table(program, file, '/', 'urlpatterns', found, 0)
   }
   for (const { file } of program.modules)
@@ -38,13 +41,24 @@ export function tableRoutes(program: Program, setting: string): TableRoute[] {
   )
 }
 
+function fileOf({ repository, root }: Program, module: string): string | undefined {
+  return moduleFile(repository, importFolder(repository, root, module), module)
+}
+
 function table(program: Program, file: string, prefix: string, name: string, found: TableRoute[], depth: number): void {
   const module = program.repository.module(file)
-  for (const statement of module.statements) {
-    if (statement.head !== '' || statement.tokens[0]?.text !== name) continue
+  const statements = assigning(module, name)
+  // What the module gives it anew replaces what it had.
+  const start = statements.findLastIndex(
+    (statement) => statement.parent === undefined && statement.tokens[1]?.text === '=',
+  )
+  for (const statement of statements.slice(Math.max(0, start)))
     for (const expression of statement.expressions)
       visit(program, { module, statement, expression }, prefix, found, depth)
-  }
+}
+
+function assigning({ statements }: PythonModule, name: string): Statement[] {
+  return statements.filter(({ head, tokens }) => head === '' && tokens[0]?.text === name)
 }
 
 function visit(program: Program, located: Located, prefix: string, found: TableRoute[], depth: number): void {
@@ -57,15 +71,24 @@ function visit(program: Program, located: Located, prefix: string, found: TableR
       for (const item of expression.items) next(item)
       return
     case 'operation':
-      if (expression.operator !== '=') next(expression.left)
+      if (!/^\+?=$/.test(expression.operator)) next(expression.left)
       return next(expression.right)
     case 'other':
       for (const part of expression.parts) next(part)
       return
-    case 'name':
+    case 'name': {
+      const { module, statement } = located
+      const before = assigning(module, expression.name)
+      const index = before.indexOf(statement)
+      // What it had before it is given itself.
+      const own = index > 0 ? before[index - 1] : undefined
+      for (const earlier of own?.expressions ?? [])
+        visit(program, { module, statement: own as Statement, expression: earlier }, prefix, found, depth + 1)
+      if (own) return
       for (const place of bindingsOf(program, located, expression.name).slice(0, 3))
         visit(program, place, prefix, found, depth + 1)
       return
+    }
     case 'call':
       return visitCall(program, located, expression, prefix, found, depth)
     default:
@@ -93,7 +116,7 @@ function visitCall(
   const path = prefix + (name === 'path' ? text.text : plainPath(text.text))
   const included = target.kind === 'call' && lastName(target.callee) === 'include' ? target.args[0] : undefined
   const module = included && includedModule(located, included)
-  const file = module === undefined ? undefined : moduleFile(program.repository, program.root, module)
+  const file = module === undefined ? undefined : fileOf(program, module)
   if (file !== undefined) return table(program, file, path, 'urlpatterns', found, depth + 1)
   if (included && module === undefined && included.kind !== 'attribute')
     return visit(program, { ...located, expression: included }, path, found, depth + 1)
@@ -103,6 +126,7 @@ function visitCall(
     line: call.line,
     isWebsocket: located.statement.tokens[0]?.text === 'websocket_urlpatterns',
     view: included ? undefined : viewOf(program, located, target),
+    inline: lambdaBody(target),
     foreign: module,
   })
 }
@@ -129,6 +153,11 @@ function plainPath(pattern: string): string {
   return /[\\[\]*+?|^$]/.test(path) ? `${path.replace(/[\\[\]*+?|^$].*$/s, '')}{}` : path
 }
 
+function lambdaBody(target: Expression): Expression | undefined {
+  const isLambda = target.kind === 'operation' && target.operator === ':' && target.left.kind === 'other'
+  return isLambda ? target.right : undefined
+}
+
 /** The function or class that answers, as the module imports it. */
 function viewOf(program: Program, { module }: Located, target: Expression): TableRoute['view'] {
   if (target.kind === 'call') {
@@ -139,9 +168,12 @@ function viewOf(program: Program, { module }: Located, target: Expression): Tabl
       ? viewOf(program, { module, statement: module.statements[0] as Statement, expression: inner }, inner)
       : undefined
   }
-  const name = lastName(target)
-  if (name === '') return undefined
+  const here = lastName(target)
+  if (here === '') return undefined
   const { repository, root } = program
+  // `from .health import check as health_view` has another name there.
+  const imported = importsOf(module).flatMap(({ names }) => names.filter(([, own]) => own === here))
+  const name = (target.kind === 'name' ? imported[0]?.[0] : undefined) ?? here
   const files = [
     module.file,
     ...importsOf(module).flatMap((each) => importedFiles(repository, module.file, root, each)),

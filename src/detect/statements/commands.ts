@@ -108,7 +108,12 @@ function run(
   })
 }
 
-function scriptFiles(repository: Repository, { folder, container }: Source, word: string): string[] {
+/** Scripts of the repository that a word of a command means. */
+export function scriptFiles(
+  repository: Repository,
+  { folder, container }: Pick<StatedCommand, 'folder' | 'container'>,
+  word: string,
+): string[] {
   const path = joinPath(folder, word)
   const files = container ? sourcesOf(repository, container, path) : [normalizePath(path)]
   if (container && word.includes('/') && files.length === 0)
@@ -134,8 +139,10 @@ function fileCommands(repository: Repository): StatedCommand[] {
     ): void => {
       const lines = repository.text(file).split('\n', 3000)
       const start = where(lines)
-      for (const [index, line] of lines.entries()) {
-        const match = line.length < 2000 ? pattern.exec(line) : null
+      for (const { line, index } of joined(lines)) {
+        // What a shell would run, make fills in.
+        const read = name === 'Makefile' ? line.replaceAll(/\$\((\w+)\)/g, '${$1}') : line
+        const match = line.length < 2000 ? pattern.exec(read) : null
         const command = (match?.[2] ?? match?.[1])?.trim().replace(/^["'](.*)["'],?$/, '$1')
         if (match && command)
           found.push(
@@ -155,11 +162,12 @@ function fileCommands(repository: Repository): StatedCommand[] {
       }
     }
     if (/^Procfile(\.\w+)?$/.test(name)) take(/^(\w+):\s*(.+)$/, name === 'Procfile' ? 0.96 : 0.6)
-    else if (/\.(service|conf|ini|cfg)$/.test(name))
-      take(/^\s*(?:command|ExecStart|module|wsgi-file)\s*=\s*(.+)$/, 0.85, (lines) =>
-        serviceFolder(repository, lines, folder),
-      )
-    else if (
+    else if (/\.(service|conf|ini|cfg)$/.test(name)) {
+      const from = (lines: readonly string[]): string => serviceFolder(repository, lines, folder)
+      take(/^\s*(?:command|ExecStart|module|wsgi-file)\s*=\s*(.+)$/, 0.85, from)
+      // What a service runs before its start is no start.
+      take(/^\s*ExecStartPre\s*=\s*[-+!@]*(.+)$/, 0.45, from)
+    } else if (
       /^(render\.ya?ml|app\.ya?ml|fly\.toml|railway\.(json|toml)|nixpacks\.toml|heroku\.yml|dokku.*|zappa_settings\.json|apprunner\.yaml)$/.test(
         name,
       )
@@ -183,6 +191,19 @@ function fileCommands(repository: Repository): StatedCommand[] {
           scriptDepth,
         ),
       )
+  }
+  return found
+}
+
+/** A line that ends with a backslash goes on in the next one. */
+function joined(lines: readonly string[]): { readonly line: string; readonly index: number }[] {
+  const found: { line: string; index: number }[] = []
+  let goesOn = false
+  for (const [index, text] of lines.entries()) {
+    const last = goesOn ? found.at(-1) : undefined
+    if (last) last.line = last.line.replace(/\\\s*$/, ` ${text.trim()}`)
+    else found.push({ line: text, index })
+    goesOn = (found.at(-1)?.line.length ?? 0) < 2000 && /\\\s*$/.test(text)
   }
   return found
 }

@@ -3,6 +3,7 @@ import { baseName, isWithin, joinPath, parentOf } from '../paths.ts'
 import type { Repository } from '../repository.ts'
 import { isForDevelopment } from '../scope.ts'
 import { nodeAt, readBlockMap, textAt, textsAt, type Node } from './block-map.ts'
+import { usualDockerfile } from './dockerfile.ts'
 import { readEnvironmentFile } from './environment-file.ts'
 
 export interface ComposeService {
@@ -24,6 +25,8 @@ export interface ComposeService {
   readonly mounts: readonly { readonly source: string; readonly target: string; readonly line: number }[]
   /** `name=value` each. */
   readonly labels: readonly { readonly text: string; readonly line: number }[]
+  /** Services that it waits for, each with what it waits for. */
+  readonly dependsOn: readonly { readonly name: string; readonly condition: string }[]
   /** Ports inside the container. */
   readonly ports: readonly { readonly port: number; readonly line: number }[]
 }
@@ -36,7 +39,37 @@ export function composeServices(repository: Repository): ComposeService[] {
       (path) => composeFile.test(baseName(path)) && !/(^|\/)(node_modules|vendor|examples?|tests?|docs?)\//.test(path),
     )
     .slice(0, 40)
-  return files.flatMap((file) => servicesOf(repository, file)).toSorted((a, b) => b.weight - a.weight)
+  const all = files.flatMap((file) => servicesOf(repository, file))
+  const others = new Set(files.filter((file) => isAlternative(all, file) || isTrial(all, file)))
+  return all.filter(({ file }) => !others.has(file)).toSorted((a, b) => b.weight - a.weight)
+}
+
+/** A whole stack in place of the usual file's, such as one with another database: it builds the same image anew. */
+function isAlternative(all: readonly ComposeService[], file: string): boolean {
+  if (purposeOf(file) !== 'other') return false
+  return all.some(
+    ({ file: usual, build }) =>
+      parentOf(usual) === parentOf(file) &&
+      purposeOf(usual) === 'usual' &&
+      all.some(
+        (each) =>
+          each.file === file &&
+          build &&
+          each.build?.dockerfile === build.dockerfile &&
+          each.build.target === build.target,
+      ),
+  )
+}
+
+/** Folders that hold how the repository around them is run. */
+const running =
+  /(^|[._-])(docker|compose|containers?|deploy|infra|ops|devops|prod|stag|host|server|stack|swarm|build|setup|env)/i
+
+/** A file in a folder of something else that builds what lies above it: it tries the image out with that, such as a collector. */
+function isTrial(all: readonly ComposeService[], file: string): boolean {
+  const folder = parentOf(file)
+  if (purposeOf(file) === 'development' || folder.split('/').some((part) => running.test(part))) return false
+  return all.some((each) => each.file === file && each.build !== undefined && !isWithin(folder, each.build.context))
 }
 
 /** Services beside those that an app is, and of files at or above its folder; where there is none, all. */
@@ -51,14 +84,21 @@ export function servicesNear(
   return near.length > 0 ? near : services
 }
 
-function weightOf(file: string): number {
-  const depth = file.split('/').length - 1
+const weights = { production: 1, usual: 0.95, other: 0.7 } as const
+
+/** What a file is for, by the words of its name beside the usual ones. */
+function purposeOf(file: string): keyof typeof weights | 'development' {
   const words = baseName(file)
     .replace(/^(docker-)?(compose|stack)[._-]?/i, '')
     .replace(/\.?ya?ml$/i, '')
-  if (isForDevelopment(file)) return 0.2
-  const base = /(^|[._-])prod(uction)?([._-]|$)/i.test(words) ? 1 : words === '' ? 0.95 : 0.7
-  return base - Math.min(depth, 5) * 0.02
+  if (isForDevelopment(file)) return 'development'
+  return /(^|[._-])prod(uction)?([._-]|$)/i.test(words) ? 'production' : words === '' ? 'usual' : 'other'
+}
+
+function weightOf(file: string): number {
+  const depth = file.split('/').length - 1
+  const purpose = purposeOf(file)
+  return purpose === 'development' ? 0.2 : weights[purpose] - Math.min(depth, 5) * 0.02
 }
 
 function servicesOf(repository: Repository, file: string): ComposeService[] {
@@ -75,13 +115,14 @@ function servicesOf(repository: Repository, file: string): ComposeService[] {
         image?.kind === 'text' && image.text !== ''
           ? { text: image.text.replace(/\$\{\w+:?-([^}]*)\}/g, '$1'), line: image.line }
           : undefined,
-      build: buildOf(file, node),
+      build: buildOf(repository, file, node),
       environment: environmentOf(repository, file, node),
       command: commandOf(node),
       folder: textAt(node, 'working_dir'),
       healthcheck: textsAt(node, 'healthcheck', 'test'),
       mounts: mountsOf(file, node),
       labels: labelsOf(node),
+      dependsOn: dependenciesOf(node),
       ports: textsAt(node, 'ports').flatMap(({ text, line }) => {
         const port = Number(/(\d+)(?:\/tcp)?$/.exec(text)?.[1])
         return port > 0 ? [{ port, line }] : []
@@ -90,7 +131,7 @@ function servicesOf(repository: Repository, file: string): ComposeService[] {
   })
 }
 
-function buildOf(file: string, service: Node): ComposeService['build'] {
+function buildOf(repository: Repository, file: string, service: Node): ComposeService['build'] {
   const build = nodeAt(service, 'build')
   if (!build) return undefined
   const folder = parentOf(file)
@@ -99,13 +140,14 @@ function buildOf(file: string, service: Node): ComposeService['build'] {
       ? undefined
       : {
           context: joinPath(folder, build.text),
-          dockerfile: joinPath(folder, build.text, 'Dockerfile'),
+          dockerfile: usualDockerfile(repository, joinPath(folder, build.text)),
           target: undefined,
         }
   const context = joinPath(folder, textAt(build, 'context') ?? '.')
+  const named = textAt(build, 'dockerfile')
   return {
     context,
-    dockerfile: joinPath(context, textAt(build, 'dockerfile') ?? 'Dockerfile'),
+    dockerfile: named === undefined ? usualDockerfile(repository, context) : joinPath(context, named),
     target: textAt(build, 'target'),
   }
 }
@@ -141,6 +183,13 @@ function labelsOf(service: Node): ComposeService['labels'] {
   return [...labels.entries].flatMap(([name, value]) =>
     value.kind === 'text' ? [{ text: `${name}=${value.text}`, line: value.line }] : [],
   )
+}
+
+function dependenciesOf(service: Node): ComposeService['dependsOn'] {
+  const named = nodeAt(service, 'depends_on')
+  if (named?.kind !== 'map')
+    return textsAt(service, 'depends_on').map(({ text }) => ({ name: text, condition: 'service_started' }))
+  return [...named.entries].map(([name, node]) => ({ name, condition: textAt(node, 'condition') ?? 'service_started' }))
 }
 
 function mountsOf(file: string, service: Node): ComposeService['mounts'] {

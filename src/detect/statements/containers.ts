@@ -3,7 +3,7 @@ import { baseName, foldersUpFrom, isWithin, joinPath, normalizePath, parentOf, r
 import type { Repository } from '../repository.ts'
 import { isForDevelopment } from '../scope.ts'
 import type { ComposeService } from './compose.ts'
-import { readDockerfile, type DockerImage } from './dockerfile.ts'
+import { allStages, readDockerfile, type DockerImage } from './dockerfile.ts'
 
 export interface Container {
   /** 1 for production; less the further from it. */
@@ -39,8 +39,10 @@ export function describedContainers(repository: Repository, services: readonly C
           (!each.build && !isForDevelopment(each.file)) ||
           (each.build?.dockerfile === file && each.build.target === target)),
     )
-    if (image)
-      containers.push({ image, context, services: same, weight: service.weight * (isForDevelopment(file) ? 0.3 : 1) })
+    // Whoever builds it to try it out, and starts it as it is, has no other image for production.
+    const isAsItIs = same.every((each) => each.command === undefined) && target === undefined && !isForDevelopment(file)
+    const weight = service.weight * (isForDevelopment(file) ? 0.3 : 1)
+    if (image) containers.push({ image, context, services: same, weight: Math.max(weight, isAsItIs ? 0.8 : 0) })
   }
   for (const file of repository.paths
     .filter(
@@ -54,7 +56,7 @@ export function describedContainers(repository: Repository, services: readonly C
     if (image)
       containers.push({
         image,
-        context: guessContext(repository, file, image),
+        context: guessContext(repository, file),
         services: [],
         weight: (isForDevelopment(file) ? 0.2 : 0.92) - Math.min(5, file.split('/').length - 1) * 0.01,
       })
@@ -84,14 +86,15 @@ function mountedImage(
   }
 }
 
-/** The folder from which most of its COPY sources exist. */
-function guessContext(repository: Repository, file: string, image: DockerImage): string {
-  const sources = image.copies
-    .flatMap((copy) => copy.sources)
+/** The folder from which most of its COPY sources exist, of the stages that build, too. */
+function guessContext(repository: Repository, file: string): string {
+  const sources = allStages(repository.text(file))
+    .copies.flatMap((copy) => copy.sources)
     .filter((source) => source !== '.' && !source.includes('*'))
   const candidates = foldersUpFrom(parentOf(file)).map((folder) => ({
     folder,
-    hits: sources.filter((source) => exists(repository, joinPath(folder, source.replace(/^\//, '')))).length,
+    hits: sources.filter((source) => exists(repository, joinPath(folder, source.replace(/^\/+|^(\.\.\/)+/, ''))))
+      .length,
   }))
   return candidates.reduce((best, each) => (each.hits > best.hits ? each : best)).folder
 }

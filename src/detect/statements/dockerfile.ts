@@ -1,4 +1,6 @@
 // Dockerfiles as instructions, and the image that their last stage describes.
+import { joinPath } from '../paths.ts'
+import type { Repository } from '../repository.ts'
 import { expand } from './shell.ts'
 
 /** An image that is built on or run, and the line that names it. */
@@ -60,6 +62,12 @@ export function readInstructions(source: string): Instruction[] {
   return instructions
 }
 
+/** The file that a folder is built by where none is named: builders take its name in small letters, too. */
+export function usualDockerfile(repository: Repository, folder: string): string {
+  const [usual = '', small = ''] = ['Dockerfile', 'dockerfile'].map((name) => joinPath(folder, name))
+  return !repository.has(usual) && repository.has(small) ? small : usual
+}
+
 /** Images that a Dockerfile builds on. */
 export function baseImages(file: string, source: string): readonly BaseImage[] {
   return readDockerfile(file, source)?.bases ?? []
@@ -107,6 +115,11 @@ export function readDockerfile(file: string, source: string, target?: string): D
   }
 }
 
+/** The same of all stages together: a program is built in another one than it runs in. */
+export function allStages(source: string): Pick<DockerImage, 'copies' | 'runs'> {
+  return imageOf(readInstructions(source), {})
+}
+
 function imageOf(
   instructions: readonly Instruction[],
   defaults: Readonly<Record<string, string>>,
@@ -131,7 +144,8 @@ function imageOf(
         known[key] = value
         environment[key] = { value, line }
       }
-    } else if (name === 'WORKDIR') folder = text.startsWith('/') ? text : `${folder}/${text}`
+    } else if (name === 'FROM') folder = '/'
+    else if (name === 'WORKDIR') folder = text.startsWith('/') ? text : `${folder}/${text}`
     else if ((name === 'COPY' || name === 'ADD') && !/--from=/.test(text)) {
       const words = (jsonWords(text) ?? text.split(/\s+/)).filter((word) => !word.startsWith('--'))
       const target = words.pop()

@@ -1,6 +1,6 @@
-// What a command serves: the module and object in it, and the port it listens on.
-import type { PythonFramework } from '../../model/provider.ts'
-import { baseName, joinPath } from '../paths.ts'
+// What a command serves: the module and the object in it.
+import type { PythonDetection, PythonFramework } from '../../model/provider.ts'
+import { baseName, foldersUpFrom, joinPath, parentOf } from '../paths.ts'
 import type { Repository } from '../repository.ts'
 import { moduleFile } from '../python/imports.ts'
 import { readToml, tableAt } from '../python/toml.ts'
@@ -8,6 +8,7 @@ import { lastName, walk } from '../python/walk.ts'
 import { lookAlikeReason } from '../scope.ts'
 import { optionValues, type StatedCommand } from './commands.ts'
 import { sourcesOf, type Container } from './containers.ts'
+import { servedModule } from './server-options.ts'
 
 export interface ServerReference {
   readonly file: string
@@ -32,11 +33,15 @@ export function serverReference(
   command: StatedCommand,
 ): ServerReference | undefined {
   const { words } = command
-  const folders = [
-    ...optionValues(words, '--chdir', '--app-dir', '--pythonpath').map((folder) => joinPath(command.folder, folder)),
-    command.folder,
-    ...searchPath(command),
-  ]
+  // A script that lies in a folder of its own may be started from any above it.
+  const { container, evidence, folder: here } = command
+  const isScript = container === undefined && evidence.file.endsWith('.sh') && here === parentOf(evidence.file)
+  const starts = isScript ? foldersUpFrom(here) : [here]
+  const folders = starts.flatMap((start) => [
+    ...optionValues(words, '--chdir', '--app-dir', '--pythonpath').map((folder) => joinPath(start, folder)),
+    start,
+    ...(start === here ? searchPath(command) : []),
+  ])
   const resolve = (module: string): Found | undefined => {
     for (const folder of folders) {
       const found = fileOf(repository, command.container, folder, module)
@@ -59,6 +64,11 @@ export function serverReference(
   const at = words.slice(0, 6).findIndex((word) => servers[baseName(word)] !== undefined)
   if (at >= 0) {
     const server = baseName(words[at] ?? '')
+    const own = servedModule(repository, command)
+    const whole = own && named(own.module)
+    if (whole) return whole
+    const file = own && resolve(own.module)
+    if (file) return { ...file, object: own.object ?? servers[server], weight: weightOf(words) }
     const rest = words.slice(at + 1).filter((word) => !/^(run|dev|serve|start)$/.test(word))
     for (const word of rest.filter((each) => /^[A-Za-z_][\w.]*$|^[\w./-]+\.py$/.test(each)).toReversed()) {
       const found = resolve(word)
@@ -79,9 +89,22 @@ export function serverReference(
         ? optionValues(words, '--app', '-A')[0]
         : undefined
   const found = started === undefined || started.startsWith('-') ? undefined : resolve(started)
-  if (!found) return undefined
+  if (!found) return started === undefined ? ofRunner(detection, words, resolve) : undefined
   const text = servedBy(repository, found.file, Object.keys(servers))
   return (text === undefined ? undefined : named(text)) ?? { ...found, object: undefined, weight: 0.7 }
+}
+
+/** The framework's own server without a module; a variable that names one speaks more. */
+function ofRunner(
+  { runner }: PythonDetection,
+  words: readonly string[],
+  resolve: (module: string) => Found | undefined,
+): ServerReference | undefined {
+  const at = words.findIndex((word) => baseName(word) === runner?.words[0])
+  if (!runner || at < 0 || !runner.words.every((word, index) => baseName(words[at + index] ?? '') === word))
+    return undefined
+  const [found] = runner.modules.flatMap((module) => resolve(module) ?? [])
+  return found && { ...found, object: undefined, weight: 0.45 }
 }
 
 /** A server for development speaks less for production. */
@@ -173,14 +196,4 @@ function fileOf(
       (each) => (each === `${path}.py` || each.endsWith(`/${path}.py`)) && lookAlikeReason(each) === undefined,
     )
   return file === undefined ? undefined : { file, folder: undefined }
-}
-
-/** The port that a server's command listens on, by the usual options. */
-export function listeningPort(words: readonly string[]): number | undefined {
-  const bound = optionValues(words, '--bind', '-b', '--listen', '--port', '-p', '--http', '--http-socket', '--socket')
-  for (const value of bound) {
-    const port = Number(/(?:^|[:=])(\d{2,5})$/.exec(value)?.[1])
-    if (port > 0 && port < 65536) return port
-  }
-  return undefined
 }

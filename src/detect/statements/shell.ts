@@ -60,6 +60,19 @@ export function readShell(
   return commands
 }
 
+/** Shell text whose `if` compares two texts that are known, without the branch that is not taken; one `if` in another stays. */
+export function withoutUntaken(source: string, variables: Readonly<Record<string, string>>): string {
+  return source.replaceAll(
+    /\bif\s+\[\[?\s(\S+)\s+(!=|==?)\s+(\S+)\s\]\]?\s*;\s*then\s(.*?);\s*fi\b/gs,
+    (whole, left: string, operator: string, right: string, body: string) => {
+      const [a = '', b = ''] = [left, right].map((each) => wordsOf(each, variables).join(''))
+      if (/\$/.test(a + b) || /\bif\s/.test(body)) return whole
+      const [then = '', otherwise = ''] = body.split(/;\s*else\s/, 2)
+      return (a === b) === (operator !== '!=') ? then : otherwise
+    },
+  )
+}
+
 function dropPrefixes(words: readonly string[], known: Record<string, string>): string[] {
   let index = 0
   for (; index < words.length; index++) {

@@ -24,13 +24,28 @@ export function deploymentValues(repository: Repository, container: Container | 
   return found
 }
 
+/** Values of the files that Compose, and many an app, read by themselves. */
+export function committedValues(repository: Repository): Map<string, Stated> {
+  return valuesIn(
+    repository,
+    repository.paths.filter((path) => /(^|\/)\.env$/.test(path)),
+  )
+}
+
 export function exampleValues(repository: Repository): Map<string, Stated> {
-  const found = new Map<string, Stated>()
-  for (const file of repository.paths.filter((path) =>
-    /(^|\/)\.?env[._-]?(example|sample|template|dist|production\.example|prod\.example)$|(^|\/)(example|sample)\.env$|(^|\/)\.env\.\w+\.example$/i.test(
-      path,
+  return valuesIn(
+    repository,
+    repository.paths.filter((path) =>
+      /(^|\/)\.?env[._-]?(example|sample|template|dist|production\.example|prod\.example)$|(^|\/)\.?env[._-](example|sample|template)[._-]\w+$|(^|\/)(example|sample)\.env$|(^|\/)\.env\.\w+\.example$/i.test(
+        path,
+      ),
     ),
-  )) {
+  )
+}
+
+function valuesIn(repository: Repository, files: readonly string[]): Map<string, Stated> {
+  const found = new Map<string, Stated>()
+  for (const file of files) {
     for (const { name, value, line } of readEnvironmentFile(repository.text(file)))
       if (!found.has(name) && value !== '') found.set(name, { value, evidence: evidenceAt(repository, file, line) })
   }

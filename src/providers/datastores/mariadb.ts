@@ -1,22 +1,26 @@
 // MariaDB: image, first start, health and the facts that apps connect with.
-import type { DatastoreProvider } from '../../model/provider.ts'
+import type { ServerProvider } from '../../model/datastore-provider.ts'
 import {
   describeMysql,
   mysqlDetection,
   mysqlEnvironmentNames,
   mysqlFacts,
   mysqlNativeDrivers,
+  mysqlPort,
 } from '../families/mysql.ts'
 
-export const mariadb: DatastoreProvider = {
+export const mariadb: ServerProvider = {
   name: 'mariadb',
+  kind: 'server',
+  title: 'MariaDB',
   versions: ['10', '11', '12'],
   purposes: [],
+  port: mysqlPort,
+  exampleUrl: 'mysql://user:password@db.example.com:3306/name',
   facts: mysqlFacts,
   describe: (name, section, stack) =>
     describeMysql(
       {
-        title: 'MariaDB',
         prefix: 'MARIADB',
         command: [
           'mariadbd',

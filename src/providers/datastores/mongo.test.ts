@@ -4,7 +4,16 @@ import { expect, it } from 'vitest'
 import { plainText } from '../../model/value.ts'
 import { mongo } from './mongo.ts'
 
-const section = { engine: 'mongo', version: '7', purpose: undefined, databases: [], init: [], resources: {} }
+const section = {
+  external: false,
+  file: undefined,
+  engine: 'mongo',
+  version: '7',
+  purpose: undefined,
+  databases: [],
+  init: [],
+  resources: {},
+}
 const describe = (change: Partial<Parameters<typeof mongo.describe>[1]> = {}, stack = 'my-shop') =>
   mongo.describe('store', { ...section, ...change }, stack)
 

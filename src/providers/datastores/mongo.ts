@@ -1,5 +1,5 @@
 // MongoDB: image, first start, health and the facts that apps connect with.
-import type { DatastoreProvider } from '../../model/provider.ts'
+import type { ServerProvider } from '../../model/datastore-provider.ts'
 import { kibibytes } from '../../model/resources.ts'
 import { secretName, text, type Value } from '../../model/value.ts'
 import { initFolder, initScripts } from '../families/init-scripts.ts'
@@ -28,10 +28,14 @@ printf '3\\0\\0\\0\\1\\0\\0\\0\\0\\0\\0\\0\\335\\7\\0\\0\\0\\0\\0\\0\\0\\36\\0\\
 test "$(head -c 38 <&3 | tail -c 12 | od -An -tx1 -v)" = ' 6f 6b 00 00 00 00 00 00 00 f0 3f 00'
 `
 
-export const mongo: DatastoreProvider = {
+export const mongo: ServerProvider = {
   name: 'mongo',
+  kind: 'server',
+  title: 'MongoDB',
   versions: ['7', '8'],
   purposes: [],
+  port,
+  exampleUrl: 'mongodb://user:password@db.example.com:27017/name?authSource=name',
   reservedDatabases: reserved,
   facts: ['url', 'host', 'port', 'user', 'password', 'name', 'auth_source'],
   describe(name, { version, databases, init, resources }, stack) {
@@ -45,14 +49,12 @@ export const mongo: DatastoreProvider = {
     const cache = Math.max(0.25, kibibytes(resources.memory ?? usualResources.memory) / 2 / 1024 ** 2)
     return {
       image: `mongo:${version}`,
-      title: `MongoDB ${version}`,
       // The image's own user: as root its entry point would need five capabilities.
       user: '999:999',
       command: [
         ...['bash', '-c', start, 'mongo', firstStart(user, password, [...new Set([user, ...databases])])],
         ...['--auth', '--wiredTigerCacheSizeGB', cache.toFixed(2)],
       ],
-      port,
       environment: {
         MONGO_INITDB_DATABASE: text(user),
         MONGO_INITDB_ROOT_PASSWORD_FILE: text(`/run/secrets/${root}`),

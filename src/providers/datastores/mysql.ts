@@ -1,22 +1,26 @@
 // MySQL, as its image and handbook describe it: no stand-in exists, so none of this was run.
-import type { DatastoreProvider } from '../../model/provider.ts'
+import type { ServerProvider } from '../../model/datastore-provider.ts'
 import {
   describeMysql,
   mysqlDetection,
   mysqlEnvironmentNames,
   mysqlFacts,
   mysqlNativeDrivers,
+  mysqlPort,
 } from '../families/mysql.ts'
 
-export const mysql: DatastoreProvider = {
+export const mysql: ServerProvider = {
   name: 'mysql',
+  kind: 'server',
+  title: 'MySQL',
   versions: ['8', '9'],
   purposes: [],
+  port: mysqlPort,
+  exampleUrl: 'mysql://user:password@db.example.com:3306/name',
   facts: mysqlFacts,
   describe: (name, section, stack) =>
     describeMysql(
       {
-        title: 'MySQL',
         prefix: 'MYSQL',
         command: ['mysqld'],
         environment: {},

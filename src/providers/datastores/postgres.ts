@@ -1,13 +1,18 @@
 // PostgreSQL: image, first start, health and the facts that apps connect with.
-import type { DatastoreProvider } from '../../model/provider.ts'
+import type { ServerProvider } from '../../model/datastore-provider.ts'
 import { secretName, text, type Value } from '../../model/value.ts'
+import { initFolder, initScripts } from '../families/init-scripts.ts'
 
 const port = 5432
 
-export const postgres: DatastoreProvider = {
+export const postgres: ServerProvider = {
   name: 'postgres',
+  kind: 'server',
+  title: 'PostgreSQL',
   versions: ['15', '16', '17', '18'],
   purposes: [],
+  port,
+  exampleUrl: 'postgresql://user:password@db.example.com:5432/name',
   facts: ['url', 'host', 'port', 'user', 'password', 'name'],
   describe(name, section, stack) {
     // Role and database are named after the stack; a hyphen would need quotes in SQL, and PostgreSQL keeps some names.
@@ -16,10 +21,8 @@ export const postgres: DatastoreProvider = {
     const secret = (urlencode: boolean): Value => [{ kind: 'secret', secret: password, urlencode }]
     return {
       image: `postgres:${section.version}`,
-      title: `PostgreSQL ${section.version}`,
       // The image's own user: as root its entry point would need five capabilities.
       user: '999:999',
-      port,
       environment: {
         POSTGRES_DB: text(role),
         POSTGRES_INITDB_ARGS: text('--data-checksums'),
@@ -36,11 +39,7 @@ export const postgres: DatastoreProvider = {
         },
         { kind: 'tmpfs', target: '/tmp' },
         { kind: 'tmpfs', target: '/var/run/postgresql', uid: 999 },
-        ...section.init.map((script, index) => ({
-          kind: 'bind' as const,
-          source: script,
-          target: `/docker-entrypoint-initdb.d/${String(index + 1).padStart(2, '0')}-${script.slice(script.lastIndexOf('/') + 1)}`,
-        })),
+        ...initScripts(section.init),
       ],
       health: {
         // Over TCP: while the first start still initialises, the server listens on its socket only.
@@ -89,7 +88,7 @@ export const postgres: DatastoreProvider = {
       ],
     },
     images: ['postgres', 'postgis/postgis', 'bitnami/postgresql'],
-    schemes: ['postgresql', 'postgres'],
+    schemes: ['postgresql', 'postgres', 'postgis'],
     urlDrivers: {
       readBy: ['sqlalchemy', 'flask-sqlalchemy', 'flask-migrate', 'alembic', 'sqlmodel'],
       unnamed: ['psycopg2', 'psycopg2-binary'],
@@ -103,7 +102,11 @@ export const postgres: DatastoreProvider = {
     },
     // Drivers of Go insist on TLS unless they are told otherwise; the data network has none.
     connectionStrings: { go: '${url}?sslmode=disable' },
-    initFolder: '/docker-entrypoint-initdb.d',
+    initFolder,
+    initDatabases: {
+      entered: /^\s*\\c(?:onnect)?\s+"?(\w+)/gm,
+      made: /^\s*CREATE\s+DATABASE\s+"?(\w+)/gim,
+    },
     defaultVersion: '17',
   },
   nativeDrivers: {
@@ -136,10 +139,19 @@ export const postgres: DatastoreProvider = {
       'PG_DSN',
       'POSTGRESQL_URL',
     ],
-    host: ['POSTGRES_HOST', 'POSTGRES_SERVER', 'PGHOST', 'DB_HOST', 'DATABASE_HOST'],
-    port: ['POSTGRES_PORT', 'PGPORT', 'DB_PORT', 'DATABASE_PORT'],
-    user: ['POSTGRES_USER', 'PGUSER', 'DB_USER', 'DB_USERNAME', 'DATABASE_USER'],
-    password: ['POSTGRES_PASSWORD', 'POSTGRES_PASS', 'PGPASSWORD', 'DB_PASSWORD', 'DB_PASS', 'DATABASE_PASSWORD'],
-    name: ['POSTGRES_DB', 'PGDATABASE', 'DB_NAME', 'DATABASE_NAME', 'POSTGRES_DATABASE'],
+    host: ['POSTGRES_HOST', 'POSTGRES_SERVER', 'PGHOST', 'PG_HOST', 'DB_HOST', 'DATABASE_HOST'],
+    port: ['POSTGRES_PORT', 'PGPORT', 'PG_PORT', 'DB_PORT', 'DATABASE_PORT'],
+    user: ['POSTGRES_USER', 'PGUSER', 'PG_USER', 'DB_USER', 'DB_USERNAME', 'DATABASE_USER'],
+    password: [
+      'POSTGRES_PASSWORD',
+      'POSTGRES_PASS',
+      'PGPASSWORD',
+      'PG_PASSWORD',
+      'DB_PASSWORD',
+      'DB_PASS',
+      'DATABASE_PASS',
+      'DATABASE_PASSWORD',
+    ],
+    name: ['POSTGRES_DB', 'PGDATABASE', 'PG_DATABASE', 'DB_NAME', 'DATABASE_NAME', 'POSTGRES_DATABASE'],
   },
 }

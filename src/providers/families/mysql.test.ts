@@ -4,7 +4,14 @@ import { plainText } from '../../model/value.ts'
 import { mariadb } from '../datastores/mariadb.ts'
 import { mysql } from '../datastores/mysql.ts'
 
-const section = { purpose: undefined, databases: [], init: ['sql/a.sql'], resources: { memory: '2G' } }
+const section = {
+  external: false,
+  file: undefined,
+  purpose: undefined,
+  databases: [],
+  init: ['sql/a.sql'],
+  resources: { memory: '2G' },
+}
 const describe = (provider: typeof mysql, version: string, stack: string) =>
   provider.describe('db', { ...section, engine: provider.name, version }, stack)
 

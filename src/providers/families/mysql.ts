@@ -1,17 +1,17 @@
 // What the servers that speak MySQL's protocol have in common: their images take the same words, and apps the same facts.
 import { kibibytes, type Resources } from '../../model/resources.ts'
-import type { DatastoreDescription } from '../../model/provider.ts'
+import type { DatastoreDescription } from '../../model/datastore-provider.ts'
 import type { DatastoreSection } from '../../model/stack.ts'
 import { secretName, text, type Value } from '../../model/value.ts'
 import { initFolder, initScripts } from './init-scripts.ts'
 
-const port = 3306
+/** Of MySQL's protocol. */
+export const mysqlPort = 3306
 
 export const mysqlFacts = ['url', 'host', 'port', 'user', 'password', 'name'] as const
 
 /** Where one server differs. */
 interface Server {
-  readonly title: string
   /** What the names of the image's variables begin with. */
   readonly prefix: string
   /** Server and options, without those that both have. */
@@ -37,11 +37,9 @@ export function describeMysql(
   const pool = Math.floor(kibibytes(resources.memory ?? server.resources.memory) / 2048)
   return {
     image: `${engine}:${version}`,
-    title: `${server.title} ${version}`,
     // The image's own user: as root its entry point would need five capabilities.
     user: '999:999',
     command: [...server.command, '--character-set-server=utf8mb4', `--innodb-buffer-pool-size=${pool}M`],
-    port,
     environment: {
       ...Object.fromEntries(Object.entries(server.environment).map(([key, value]) => [key, text(value)])),
       [`${server.prefix}_DATABASE`]: text(user),
@@ -72,9 +70,9 @@ export function describeMysql(
     resources: server.resources,
     stopGraceSeconds: 60,
     facts: {
-      url: [...text(`mysql://${user}:`), ...secret(true), ...text(`@${name}:${port}/${user}`)],
+      url: [...text(`mysql://${user}:`), ...secret(true), ...text(`@${name}:${mysqlPort}/${user}`)],
       host: text(name),
-      port: text(String(port)),
+      port: text(String(mysqlPort)),
       user: text(user),
       password: secret(false),
       name: text(user),
@@ -91,7 +89,15 @@ export const mysqlEnvironmentNames = {
   host: ['MYSQL_HOST', 'MYSQL_SERVER', 'MARIADB_HOST', 'DB_HOST', 'DATABASE_HOST'],
   port: ['MYSQL_PORT', 'MARIADB_PORT', 'DB_PORT', 'DATABASE_PORT'],
   user: ['MYSQL_USER', 'MYSQL_USERNAME', 'MARIADB_USER', 'DB_USER', 'DB_USERNAME', 'DATABASE_USER'],
-  password: ['MYSQL_PASSWORD', 'MYSQL_PASS', 'MARIADB_PASSWORD', 'DB_PASSWORD', 'DB_PASS', 'DATABASE_PASSWORD'],
+  password: [
+    'MYSQL_PASSWORD',
+    'MYSQL_PASS',
+    'MARIADB_PASSWORD',
+    'DB_PASSWORD',
+    'DB_PASS',
+    'DATABASE_PASSWORD',
+    'DATABASE_PASS',
+  ],
   name: ['MYSQL_DATABASE', 'MYSQL_DB', 'MARIADB_DATABASE', 'DB_NAME', 'DATABASE_NAME'],
 }
 

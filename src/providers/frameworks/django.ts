@@ -1,7 +1,16 @@
 // Django: WSGI apps under gunicorn, ASGI ones with uvicorn's workers; migrations and static files by its own manage.py.
 import type { PythonFramework } from '../../model/provider.ts'
 import type { AppSection } from '../../model/stack.ts'
-import { asgiWorkers, gunicorn, pythonFacts, pythonProgram, pythonRecipe, resources } from '../languages/python.ts'
+import {
+  asgiWorkers,
+  gunicorn,
+  pythonFacts,
+  pythonProgram,
+  pythonRecipe,
+  resources,
+  testModule,
+  translations,
+} from '../languages/python.ts'
 
 /** An entry such as `config.asgi:application`, or Channels' old `config.routing:application`. */
 function isAsgi({ entry }: AppSection): boolean {
@@ -11,6 +20,10 @@ function isAsgi({ entry }: AppSection): boolean {
 export const django: PythonFramework = {
   ...pythonProgram,
   name: 'django',
+  tests: [
+    ...pythonProgram.tests.filter(({ command }) => command === 'pytest'),
+    { command: 'python manage.py test', file: testModule, holds: /^class \w+\(.*TestCase\b/ },
+  ],
   recipe: (app, facts, needs, standIns) =>
     pythonRecipe(app, pythonFacts(facts), isAsgi(app) ? [gunicorn, ...asgiWorkers] : [gunicorn], needs, standIns),
   // runtime/python/seaworthy_runtime/django_app.py has Django answer to the edge's name.
@@ -76,5 +89,9 @@ export const django: PythonFramework = {
     },
     streams: { events: [], chunks: ['StreamingHttpResponse'] },
     resources,
+    making: [
+      /^python manage\.py (collectstatic|compilemessages|compilejsi18n|compilescss|compress)( |$)/,
+      translations,
+    ],
   },
 }

@@ -1,6 +1,7 @@
-// FastAPI: ASGI apps under gunicorn with uvicorn's workers, migrations by Alembic.
+// FastAPI: ASGI apps under gunicorn with uvicorn's workers, migrations by Alembic or Aerich.
 import type { PythonFramework } from '../../model/provider.ts'
 import {
+  aerich,
   alembic,
   asgiWorkers,
   gunicorn,
@@ -8,6 +9,7 @@ import {
   pythonProgram,
   pythonRecipe,
   resources,
+  translations,
 } from '../languages/python.ts'
 
 export const fastapi: PythonFramework = {
@@ -20,12 +22,15 @@ export const fastapi: PythonFramework = {
   detection: {
     packages: ['fastapi'],
     makers: ['FastAPI'],
-    migrations: [alembic],
+    rootPath: 'root_path',
+    migrations: [alembic, aerich],
     production: {},
     development: [/^(UVICORN|FASTAPI)_(RELOAD|HOST|PORT)$/],
     staticFolder: 'static',
     streams: { events: ['EventSourceResponse'], chunks: ['StreamingResponse'] },
     resources,
+    making: [translations],
+    documentation: { openapi_url: '/openapi.json', docs_url: '/docs', redoc_url: '/redoc' },
     servers: { uvicorn: 'app', gunicorn: 'app', hypercorn: 'app', fastapi: 'app' },
   },
 }

@@ -1,6 +1,7 @@
 // Go: any program that serves HTTP by itself; the edge and the entry program give the contract around it.
 import type { GoFramework } from '../../model/provider.ts'
-import { defaultGoVersion, goProbe, goRecipe, goUid, goVersions } from '../languages/go.ts'
+import { goMigrations } from '../languages/go-migrations.ts'
+import { defaultGoVersion, goHome, goProbe, goRecipe, goUid, goVersions } from '../languages/go.ts'
 import { pagesPolicy } from '../languages/pages.ts'
 
 export const go: GoFramework = {
@@ -18,6 +19,10 @@ export const go: GoFramework = {
   stopSeconds: () => 30,
   timeoutSeconds: () => 30,
   portVariables: ['PORT'],
+  tests: [{ command: 'go test ./...', file: /_test\.go$/ }],
+  packageFolders: [],
+  migrations: goMigrations,
+  workdir: () => goHome,
   recipe(app, facts) {
     if (facts.kind !== 'go') throw new Error('a Go program has facts of Go')
     return goRecipe(app, facts)

@@ -2,8 +2,9 @@
 import type { NodeFramework } from '../../model/provider.ts'
 import { defaultNodeVersion, nodeVersions } from '../languages/node-packages.ts'
 import { nodeDetection } from '../languages/node-detection.ts'
-import { nodeProbe, nodeRecipe, nodeUid } from '../languages/node.ts'
+import { nodeFacts, nodeFolder, nodeProbe, nodeRecipe, nodeUid } from '../languages/node.ts'
 import { pagesPolicy } from '../languages/pages.ts'
+import { secondsOf } from '../languages/seconds.ts'
 
 export const node: NodeFramework = {
   name: 'node',
@@ -21,13 +22,13 @@ export const node: NodeFramework = {
   errors: 'runtime',
   contentSecurityPolicy: pagesPolicy,
   resources: { cpus: 1, memory: '512M', pids: 256 },
-  stopSeconds: () => 30,
+  // The default stands in runtime/node/settings.cjs.
+  stopSeconds: (app) => secondsOf(app, 'SHUTDOWN_GRACE_SECONDS', 30),
   timeoutSeconds: () => 30,
   portVariables: ['PORT'],
-  recipe(app, facts) {
-    if (facts.kind !== 'node') throw new Error('a program of Node has facts of Node')
-    return nodeRecipe(app, facts)
-  },
+  packageFolders: ['node_modules'],
+  workdir: nodeFolder,
+  recipe: (app, facts) => nodeRecipe(app, nodeFacts(facts)),
   // A program that listens on loopback alone is not to be reached.
   environment: () => ({ HOST: '0.0.0.0', HOSTNAME: '0.0.0.0', NODE_ENV: 'production' }),
   probe: nodeProbe,

@@ -1,7 +1,7 @@
 // Sites: a single-page app built from its lock file by any bundler, or files that are ready as they are.
 import type { SiteFramework } from '../../model/provider.ts'
 import { defaultNodeVersion, nodeVersions } from '../languages/node-packages.ts'
-import { siteLiveness, sitePort, siteProbe, siteRecipe, siteUid } from '../languages/site.ts'
+import { siteLiveness, sitePort, siteProbe, siteRecipe, siteRoot, siteUid } from '../languages/site.ts'
 
 export const staticSite: SiteFramework = {
   name: 'static',
@@ -12,7 +12,7 @@ export const staticSite: SiteFramework = {
   defaultPort: sitePort,
   uid: siteUid,
   probes: { liveness: { path: siteLiveness, own: true }, readiness: undefined, metrics: undefined },
-  errors: 'edge',
+  errors: 'page',
   // Scripts come from the site alone. Styles may be inline: component libraries write them so.
   contentSecurityPolicy: [
     "default-src 'self'",
@@ -31,6 +31,8 @@ export const staticSite: SiteFramework = {
   stopSeconds: () => 10,
   timeoutSeconds: () => 10,
   portVariables: [],
+  packageFolders: [],
+  workdir: () => siteRoot,
   recipe(app, facts) {
     if (facts.kind !== 'site') throw new Error('a site has facts of a site')
     return siteRecipe(app, facts)
@@ -48,6 +50,12 @@ export const staticSite: SiteFramework = {
       rollup: 'dist',
       esbuild: 'dist',
       '@11ty/eleventy': '_site',
+    },
+    outputOptions: {
+      vite: { program: 'vite', option: '--outDir' },
+      '@vue/cli-service': { program: 'vue-cli-service', option: '--dest' },
+      parcel: { program: 'parcel', option: '--dist-dir' },
+      webpack: { program: 'webpack', option: '--output-path' },
     },
     servers: ['express', 'fastify', 'koa', '@nestjs/core', 'next', 'nuxt', '@sveltejs/kit', '@remix-run/serve', 'hapi'],
   },

@@ -2,8 +2,12 @@
 import type { GoFacts } from '../../model/detection.ts'
 import type { Probe } from '../../model/health.ts'
 import { assetsFolder } from '../../model/plan.ts'
-import type { BuildStep, ImageRecipe } from '../../model/recipe.ts'
+import { step, type BuildStep, type ImageRecipe } from '../../model/recipe.ts'
 import type { AppSection } from '../../model/stack.ts'
+import { assetsStage } from './node-assets.ts'
+import { probeWords } from './probe-words.ts'
+import { seenFrom, within } from './steps.ts'
+import { compilerCache, entryProgram as entry, entryStep } from './entry-program.ts'
 
 /** Versions that still get security fixes, oldest first. Each compiles what was written for the ones before it. */
 export const goVersions = ['1.25', '1.26'] as const
@@ -15,14 +19,14 @@ export const goUid = 1000
 /** What becomes the image's root. */
 const image = '/image'
 const source = '/src'
-const home = '/app'
-const entry = '/opt/seaworthy/entry'
+/** Where the program runs. */
+export const goHome = '/app'
 const authorities = '/etc/ssl/certs/ca-certificates.crt'
-const caches = { modules: '/go/pkg/mod', build: '/root/.cache/go-build' }
+const caches = { modules: '/go/pkg/mod', build: compilerCache }
 
 export function goRecipe(app: AppSection, facts: GoFacts): ImageRecipe {
   const module = within(source, facts.module)
-  const folders = [...app.writable, ...Object.keys(app.uploads)].map((folder) => `${home}/${folder}`)
+  const folders = [...app.writable, ...Object.keys(app.uploads)].map((folder) => `${goHome}/${folder}`)
   const writable = [...folders, ...(Object.keys(app.static).length > 0 ? [assetsFolder] : [])]
   return {
     base: `golang:${facts.version}`,
@@ -38,11 +42,7 @@ export function goRecipe(app: AppSection, facts: GoFacts): ImageRecipe {
     },
     builderPackages: [],
     dependencies: [
-      step(
-        'The entry program, which is also the probe: there is no shell that could be either.',
-        ['env', 'CGO_ENABLED=0', 'GOFLAGS=-trimpath', ...compile('/opt/seaworthy', `${image}${entry}`, '.')],
-        { caches: [caches.build], inputs: [['deploy/runtime/go', '/opt/seaworthy']] },
-      ),
+      entryStep(image),
       step(
         'What every program expects of a system: authorities, time zones, a user, a folder for scratch.',
         ['install', '-D', '-m', '0644', '-t', `${image}/etc/ssl/certs`, authorities],
@@ -51,10 +51,11 @@ export function goRecipe(app: AppSection, facts: GoFacts): ImageRecipe {
             ['install', '-D', '-m', '0644', '-t', `${image}/usr/local/share`, '/usr/local/go/lib/time/zoneinfo.zip'],
             ['sh', '-c', `echo app:x:${goUid}:${goUid}::/tmp:/sbin/nologin > ${image}/etc/passwd`],
             ['install', '-d', '-m', '1777', `${image}/tmp`],
-            ['install', '-d', `${image}${home}`],
+            ['install', '-d', `${image}${goHome}`],
           ],
         },
       ),
+      ...app.tools.map(installed),
       ...(facts.inputs.length > 0 ? [download(app.path, facts)] : []),
     ],
     outputs: [],
@@ -67,7 +68,19 @@ export function goRecipe(app: AppSection, facts: GoFacts): ImageRecipe {
     },
     source: app.path,
     build: source,
-    workdir: home,
+    ...(app.assets && facts.assets ? { assets: assetsStage(app.path, source, app.assets, facts.assets) } : {}),
+    workdir: goHome,
+    development: {
+      packages: [],
+      environment: { HOME: '/tmp' },
+      dependencies: facts.inputs.length > 0 ? [{ ...download(app.path, facts), caches: [], fetches: true }] : [],
+      source,
+      workdir: module,
+      writable: [],
+      entrypoint: [`${image}${entry}`],
+      preparation: [],
+      test: app.test,
+    },
     preparation: [
       step('The program.', compile(module, `${image}/usr/local/bin/${facts.program}`, packageOf(facts), facts.cgo), {
         caches: [caches.modules, caches.build],
@@ -75,10 +88,15 @@ export function goRecipe(app: AppSection, facts: GoFacts): ImageRecipe {
       ...(app.files.length > 0
         ? [
             step('What the program reads when it runs.', [
-              ...['env', '--chdir', source, 'cp', '-R', '--parents', ...app.files, `${image}${home}`],
+              ...['env', '--chdir', source, 'cp', '-R', '--parents', ...app.files, `${image}${goHome}`],
             ]),
           ]
         : []),
+      ...facts.settingsFiles.map((file) =>
+        step(`It loads ${file}, which no image has: its variables are the container's.`, [
+          ...['install', '-D', '-m', '0444', '/dev/null', `${image}${goHome}/${file}`],
+        ]),
+      ),
       step('A new volume takes its owner from the image; /var/lib/seaworthy remembers the last migration.', [
         ...`install -d -o ${goUid} -g ${goUid} -m 0755`.split(' '),
         ...[...writable, '/var/lib/seaworthy'].map((folder) => `${image}${folder}`),
@@ -90,15 +108,27 @@ export function goRecipe(app: AppSection, facts: GoFacts): ImageRecipe {
     writable,
     entrypoint: [entry],
     command: ['serve', facts.program, ...app.args],
-    ignore: ['**/*_test.go', '**/testdata', '**/*.test', '**/*.out', '**/coverage.*'],
+    ignore: [...(app.test ? [] : ['**/*_test.go', '**/testdata']), '**/*.test', '**/*.out', '**/coverage.*'],
   }
 }
 
 function download(path: string, { module, inputs }: GoFacts): BuildStep {
   return step('Exactly the modules of go.sum.', ['go', '-C', within(source, module), 'mod', 'download'], {
     caches: [caches.modules],
-    inputs: inputs.map((input) => [input, within(source, path === '.' ? input : input.slice(path.length + 1))]),
+    inputs: inputs.map((input) => [input, within(source, seenFrom(path, input))]),
   })
+}
+
+/** A program of a module of its own, by that module's own go.mod and sums. */
+function installed(tool: string): BuildStep {
+  return step(
+    'A program beside the app, without a libc too.',
+    ['go', 'install', '-ldflags', '-s -w', ...tool.split(' ')],
+    {
+      environment: { CGO_ENABLED: '0', GOBIN: `${image}/usr/local/bin`, GOFLAGS: '-trimpath' },
+      caches: [caches.modules, caches.build],
+    },
+  )
 }
 
 function compile(folder: string, output: string, name: string, cgo = false): string[] {
@@ -116,22 +146,7 @@ function compile(folder: string, output: string, name: string, cgo = false): str
 
 const packageOf = ({ package: name }: GoFacts): string => (name === '.' ? '.' : `./${name}`)
 
-function within(base: string, path: string): string {
-  return path === '.' ? base : `${base}/${path}`
-}
-
-function step(comment: string, argv: readonly string[], more: Partial<BuildStep> = {}): BuildStep {
-  return { comment, argv, caches: [], inputs: [], ...more }
-}
-
 /** The probe is a word of the entry program. */
 export function goProbe(probe: Probe): readonly string[] {
-  switch (probe.kind) {
-    case 'tcp':
-      return [entry, 'probe', 'tcp', String(probe.port)]
-    case 'http':
-      return [entry, 'probe', 'http', String(probe.port), probe.path]
-    case 'alive':
-      return [entry, 'probe', 'alive', String(probe.seconds)]
-  }
+  return [entry, 'probe', ...probeWords(probe)]
 }

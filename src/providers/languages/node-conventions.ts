@@ -1,10 +1,24 @@
 // Frameworks of Node whose own build says how what it makes is started.
 import type { NodeConvention, NodeExport } from '../../model/node-detection.ts'
 
-const plain = { args: '', port: 3000, writable: [], needsStart: false, isBundled: false } as const
+const plain = { args: '', port: 3000, writable: [], needsStart: false, isBundled: false, isFrontend: true } as const
 
 export const nodeConventions: readonly NodeConvention[] = [
-  { ...plain, packages: ['next'], entry: 'next', args: 'start', build: 'npx next build', writable: ['.next/cache'] },
+  {
+    ...plain,
+    packages: ['next'],
+    entry: 'next',
+    args: 'start',
+    build: 'npx next build',
+    writable: ['.next/cache'],
+    standalone: {
+      files: /^next\.config\.[cm]?[jt]s$/,
+      key: 'output',
+      value: 'standalone',
+      output: 'distDir',
+      entry: '.next/standalone/server.js',
+    },
+  },
   {
     ...plain,
     packages: ['nuxt', 'nuxt3'],
@@ -56,6 +70,7 @@ export const nodeConventions: readonly NodeConvention[] = [
   {
     ...plain,
     packages: ['@strapi/strapi'],
+    isFrontend: false,
     entry: 'strapi',
     args: 'start',
     build: 'npx strapi build',
@@ -65,6 +80,7 @@ export const nodeConventions: readonly NodeConvention[] = [
   {
     ...plain,
     packages: ['@adonisjs/core'],
+    isFrontend: false,
     entry: 'build/bin/server.js',
     build: 'node ace build',
     port: 3333,
@@ -80,6 +96,7 @@ export const nodeConventions: readonly NodeConvention[] = [
   {
     ...plain,
     packages: ['nitropack'],
+    isFrontend: false,
     entry: '.output/server/index.mjs',
     build: 'npx nitropack build',
     needsStart: true,

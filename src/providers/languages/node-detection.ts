@@ -32,8 +32,8 @@ export const nodeDetection: NodeDetection = {
   ],
   connections: {
     functions:
-      /^(Pool|Client|createPool|createConnection|createClient|createCluster|connect|MongoClient|Redis|Cluster|IORedis|Sequelize|DataSource|knex|Knex|postgres|drizzle|Queue|Worker|PrismaPg|MikroORM|neon|forRoot|Keyv|RedisStore|MongoStore)$/,
-    drivers: /^(pg|postgres|mysql2?|mariadb|redis|ioredis|mongodb|mongoose|knex|sequelize)(\/|$)/,
+      /^(Pool|Client|createPool|createConnection|createClient|createCluster|connect|MongoClient|Redis|Cluster|IORedis|Sequelize|DataSource|knex|Knex|postgres|drizzle|Queue|Worker|PrismaPg|MikroORM|neon|forRoot|Keyv|RedisStore|MongoStore|Database|DatabaseSync|PrismaLibSQL|PrismaLibSql|PrismaBetterSqlite3|PrismaBetterSQLite3)$/,
+    drivers: /^(pg|postgres|mysql2?|mariadb|redis|ioredis|mongodb|mongoose|knex|sequelize|better-sqlite3|sqlite)(\/|$)/,
     speaksTo: {
       bull: 'redis',
       bullmq: 'redis',

@@ -1,6 +1,7 @@
 // Installing the packages of Node in a builder, by the package manager whose lock file there is.
 import type { NodeManager, NodePackages } from '../../model/detection.ts'
-import type { BuildStep, ImageRecipe } from '../../model/recipe.ts'
+import { step, type BuildStep, type ImageRecipe } from '../../model/recipe.ts'
+import { seenFrom, within } from './steps.ts'
 
 /** Versions with a public `-slim` image that still get security fixes, oldest first. */
 export const nodeVersions = ['20', '22', '24'] as const
@@ -37,7 +38,7 @@ export function installEnvironment(packages: NodePackages | undefined): ImageRec
   }
 }
 
-/** How a package manager is had, used, and made to leave out what production does not need. */
+/** How a package manager is had and used. */
 interface Manager {
   /** Packages that bring it, beside what the image has. */
   readonly program?: (version: string | undefined) => string
@@ -45,9 +46,9 @@ interface Manager {
   readonly install: (folder: string, production: boolean) => readonly string[]
   /** Runs the scripts of the packages, which wait until all of them are there. */
   readonly rebuild: (folder: string) => readonly string[]
-  /** Takes out what production does not need, without asking a registry. */
-  readonly prune: (folder: string) => readonly string[]
 }
+
+const pnpmStore = '/root/.pnpm-store'
 
 const npmRebuild = (folder: string): string[] => ['npm', 'rebuild', '--prefix', folder]
 
@@ -56,62 +57,26 @@ const managers: Readonly<Record<NodeManager, Manager>> = {
     caches: ['/root/.npm'],
     install: (folder, production) => ['npm', ...npmInstall(folder, production)],
     rebuild: npmRebuild,
-    prune: (folder) => [
-      'npm',
-      'prune',
-      '--omit=dev',
-      '--ignore-scripts',
-      '--prefix',
-      folder,
-      '--no-audit',
-      '--no-fund',
-    ],
   },
   pnpm: {
     program: (version = '10') => `pnpm@${version}`,
-    caches: ['/root/.pnpm-store'],
-    install: (folder, production) => [
-      ...[
-        'pnpm',
-        '--dir',
-        folder,
-        'install',
-        '--frozen-lockfile',
-        '--ignore-scripts',
-        '--store-dir',
-        '/root/.pnpm-store',
-      ],
-      ...(production ? ['--prod'] : []),
-    ],
-    rebuild: (folder) => ['pnpm', '--dir', folder, 'rebuild', '--recursive', '--store-dir', '/root/.pnpm-store'],
-    prune: (folder) => [
-      ...['pnpm', '--dir', folder, 'install', '--prod', '--offline', '--frozen-lockfile', '--ignore-scripts'],
-      ...['--store-dir', '/root/.pnpm-store'],
-    ],
+    caches: [pnpmStore],
+    install: pnpmInstall,
+    rebuild: (folder) => ['pnpm', '--dir', folder, 'rebuild', '--recursive', '--store-dir', pnpmStore],
   },
   yarn: {
     caches: ['/usr/local/share/.cache/yarn'],
-    install: (folder, production) => [
-      ...['yarn', 'install', '--frozen-lockfile', '--non-interactive', '--ignore-scripts', '--cwd', folder],
-      ...(production ? ['--production'] : []),
-    ],
+    install: yarnInstall,
     rebuild: npmRebuild,
-    prune: (folder) => [
-      ...['yarn', 'install', '--production', '--offline', '--frozen-lockfile', '--non-interactive', '--ignore-scripts'],
-      ...['--cwd', folder],
-    ],
   },
   berry: {
     program: (version = '4') => `@yarnpkg/cli-dist@${version}`,
     caches: ['/root/.yarn'],
-    install: (folder, production) => [
-      ...['yarn', '--cwd', folder],
-      ...(production
-        ? ['workspaces', 'focus', '--all', '--production']
-        : ['install', '--immutable', '--mode=skip-build']),
-    ],
+    install: (folder, production) =>
+      production
+        ? ['yarn', '--cwd', folder, 'workspaces', 'focus', '--all', '--production']
+        : ['yarn', '--cwd', folder, 'install', '--immutable', '--mode=skip-build'],
     rebuild: (folder) => ['yarn', '--cwd', folder, 'rebuild'],
-    prune: (folder) => ['yarn', '--cwd', folder, 'workspaces', 'focus', '--all', '--production'],
   },
   bun: {
     program: (version = '1') => `bun@${version}`,
@@ -121,10 +86,6 @@ const managers: Readonly<Record<NodeManager, Manager>> = {
       ...(production ? ['--production'] : []),
     ],
     rebuild: npmRebuild,
-    // It adds what is missing, and takes nothing out.
-    prune: (folder) => [
-      ...['sh', '-c', `rm -rf ${folder}/node_modules && bun install --production --frozen-lockfile --cwd ${folder}`],
-    ],
   },
 }
 
@@ -135,17 +96,38 @@ function npmInstall(folder: string, production: boolean): string[] {
   ]
 }
 
+function pnpmInstall(folder: string, production: boolean): string[] {
+  return [
+    ...['pnpm', '--dir', folder, 'install', '--frozen-lockfile', '--ignore-scripts', '--store-dir', pnpmStore],
+    ...(production ? ['--prod'] : []),
+  ]
+}
+
+function yarnInstall(folder: string, production: boolean): string[] {
+  return [
+    ...['yarn', 'install', '--frozen-lockfile', '--non-interactive', '--ignore-scripts', '--cwd', folder],
+    ...(production ? ['--production'] : []),
+  ]
+}
+
+/** Brings the package manager of the lock file where the image has another. */
+export function managerSteps({ manager, managerVersion }: NodePackages): BuildStep[] {
+  const name = managers[manager].program?.(managerVersion)
+  if (name === undefined) return []
+  const argv = ['npm', 'install', '--global', '--force', name]
+  return [step('The package manager of the lock file.', argv, { caches: ['/root/.npm'] })]
+}
+
 /** Installs what the lock file says into `folder`, without the project's source. */
 export function installSteps(packages: NodePackages, folder: string, production: boolean): BuildStep[] {
   const { manager, managerVersion, inputs, scripts } = packages
-  const { program, caches, install, rebuild } = managers[manager]
+  const { caches, install, rebuild } = managers[manager]
   const files = inputs.map((input) => [input, placed(folder, input, packages.folder)] as const)
   const comment = production
     ? 'Exactly the packages of the lock file that production needs'
     : 'Exactly the packages of the lock file'
   const more = { caches, inputs: files }
   return [
-    ...(program ? [globally(program(managerVersion))] : []),
     ...(manager === 'npm'
       ? [
           managerVersion === undefined
@@ -160,29 +142,34 @@ export function installSteps(packages: NodePackages, folder: string, production:
   ]
 }
 
-function globally(name: string): BuildStep {
-  const argv = ['npm', 'install', '--global', '--force', name]
-  return step('The package manager of the lock file.', argv, { caches: ['/root/.npm'] })
-}
-
-/** Takes out of `folder` what only the build needed. */
-export function pruneStep({ manager }: NodePackages, folder: string): BuildStep {
-  const { caches, prune } = managers[manager]
-  return step('What only the build needed stays here.', prune(folder), { caches })
+/** The folder of packages, which no package manager makes where there is none. */
+export function folderStep({ names }: NodePackages, folder: string): BuildStep[] {
+  return names.length > 0
+    ? []
+    : [step('A folder for packages, of which there is none.', ['mkdir', '-p', within(folder, 'node_modules')])]
 }
 
 /** What the project in `folder` does after installing, and how its files are made. */
 export function buildSteps(
   command: readonly string[] | undefined,
-  { manager, lifecycle }: NodePackages,
+  { manager, lifecycle, names }: NodePackages,
   folder: string,
 ): BuildStep[] {
   const inFolder = (argv: readonly string[]): string[] => ['env', '--chdir', folder, ...argv]
   return [
     ...lifecycle.map((script) =>
-      step(`What the project itself does after installing: ${script}.`, inFolder(runScript(manager, script))),
+      step(`What the project itself does after installing: ${script}.`, inFolder(runScript(manager, script)), {
+        fetches: true,
+      }),
     ),
-    ...(command ? [step('The files that the build makes.', inFolder(command))] : []),
+    ...(command
+      ? [
+          step('The files that the build makes.', inFolder(command), {
+            fetches: true,
+            caches: names.includes('next') ? [`${folder}/.next/cache`] : [],
+          }),
+        ]
+      : []),
   ]
 }
 
@@ -193,14 +180,5 @@ export function runScript(manager: NodeManager, script: string): readonly string
 
 /** `path`, as seen from the folder `above`, below `base`. */
 export function placed(base: string, path: string, above: string): string {
-  return within(base, above === '.' ? path : path === above ? '.' : path.slice(above.length + 1))
-}
-
-export function within(base: string, path: string): string {
-  if (path === '' || path === '.') return base
-  return base === '.' ? path : `${base}/${path}`
-}
-
-export function step(comment: string, argv: readonly string[], more: Partial<BuildStep> = {}): BuildStep {
-  return { comment, argv, caches: [], inputs: [], ...more }
+  return within(base, seenFrom(above, path))
 }

@@ -1,8 +1,9 @@
 // Installing what a Python app requires into the virtual environment, from whatever file says it.
-import type { PythonFacts, Requirements } from '../../model/detection.ts'
-import type { BuildStep, PackageNeeds } from '../../model/recipe.ts'
+import type { DevelopmentRequirements, PythonFacts, Requirements } from '../../model/detection.ts'
+import { step, type BuildStep, type PackageNeeds } from '../../model/recipe.ts'
 import { exportedList, exportSteps } from './python-locks.ts'
-import { build, parentOf, step, uvCache, venv, within } from './python-step.ts'
+import { build, projectPlace, uvCache, venv } from './python-places.ts'
+import { parentOf, seenFrom, within } from './steps.ts'
 
 /** The app server where an app names none, as a package and its pinned version. */
 export interface AppServer {
@@ -20,47 +21,76 @@ export function dependencies(
   needs: PackageNeeds,
 ): BuildStep[] {
   const steps = requirements.kind === 'uv-lock' ? [uvSync(path, requirements)] : listSteps(requirements, needs)
-  const missing = servers.filter((server) => !requirements.packages.includes(server.package))
-  return missing.length === 0 ? steps : [...steps, ...serverSteps(missing)]
+  return waitsForSource(requirements) ? steps : [...steps, ...serverSteps(requirements, servers)]
 }
 
 const installed = '/tmp/installed.txt'
+const lacking = '/tmp/server.txt'
+/** A list of its own may have brought a newer one than ours. */
+const listMissing = `uv pip freeze --exclude-editable > ${installed}; ${lackingIn(installed, lacking)}`
 
-/** An older server where what is locked needs one. */
-function serverSteps(servers: readonly AppServer[]): BuildStep[] {
-  const wanted = servers.map((server) => `${server.package}<=${server.version}`)
+/** Words of a shell that writes those of its arguments to `to` whose packages a list of pins lacks. */
+export function lackingIn(list: string, to: string): string {
+  return `for each; do grep -q "^\${each%%<*}==" ${list} || echo "$each"; done > ${to}`
+}
+
+/** What of our app server an app does not name: an older one where what is locked needs that. */
+export function missingServers({ packages }: Requirements, servers: readonly AppServer[]): string[] {
+  return servers
+    .filter((server) => !packages.includes(server.package))
+    .map((server) => `${server.package}<=${server.version}`)
+}
+
+/** After everything else. */
+function serverSteps(requirements: Requirements, servers: readonly AppServer[]): BuildStep[] {
+  const wanted = missingServers(requirements, servers)
+  if (wanted.length === 0) return []
   return [
-    step('What is installed now: nothing of it changes below.', [
-      ...['sh', '-c', `uv pip freeze --exclude-editable > ${installed}`],
+    step('What is installed now, of which nothing changes below, and what of our app server is not among it.', [
+      ...['sh', '-c', listMissing, 'sh', ...wanted],
     ]),
     step(
-      'The app server, as far as the app does not name it: the newest of ours that goes with the rest.',
-      ['uv', 'pip', 'install', '--constraint', installed, ...wanted],
+      'The app server, as far as the app does not bring it: the newest of ours that goes with the rest.',
+      ['uv', 'pip', 'install', '--constraint', installed, '--requirement', lacking],
       { caches },
     ),
   ]
 }
 
 /** A folder brings the files in it. */
-function mounts(inputs: readonly string[], folders: readonly string[]): BuildStep['inputs'] {
+export function inputMounts(inputs: readonly string[], folders: readonly string[]): BuildStep['inputs'] {
   const own = inputs.filter((input) => !folders.some((folder) => input.startsWith(`${folder}/`)))
   return [...own, ...folders].map((input) => [input, `${build}/${input}`] as const)
 }
 
-function uvSync(path: string, { file, inputs, folders = [] }: Requirements): BuildStep {
+/** `development`: what is installed beside what production needs, which is there already. */
+export function uvSync(
+  path: string,
+  { file, inputs, folders = [] }: Requirements,
+  development?: DevelopmentRequirements,
+): BuildStep {
   const project = projectFolder(path, inputs) ?? parentOf(file)
   // Of a workspace the image has no other source than that of the packages which the app needs.
   const own = project === parentOf(file) || folders.length > 0 ? ['--no-install-project'] : ['--no-install-workspace']
   return step(
-    'Exactly the versions of the lock file; a stale lock is refused.',
+    development
+      ? 'What tests and development need beside it, of the same lock file.'
+      : 'Exactly the versions of the lock file; a stale lock is refused.',
     [
-      ...'uv sync --locked --no-dev'.split(' '),
+      ...['uv', 'sync', '--locked'],
+      ...(development
+        ? [
+            '--inexact',
+            ...development.groups.flatMap((group) => ['--group', group]),
+            ...development.extras.flatMap((extra) => ['--extra', extra]),
+          ]
+        : ['--no-dev']),
       ...own,
       // What is installed as it is worked on is not found in the runtime image.
       ...(folders.length > 0 ? ['--no-editable'] : []),
       ...['--directory', within(build, project)],
     ],
-    { caches, inputs: mounts(inputs, folders) },
+    { caches, inputs: inputMounts(inputs, folders) },
   )
 }
 
@@ -74,52 +104,83 @@ function projectFolder(path: string, inputs: readonly string[]): string | undefi
 }
 
 function listSteps(requirements: Requirements, needs: PackageNeeds): BuildStep[] {
-  const { kind, file, installable, folders = [] } = requirements
-  const exported = exportSteps(requirements, within(build, parentOf(file)), mounts(requirements.inputs, folders))
+  const { kind, file, folders = [] } = requirements
+  const exported = exportSteps(requirements, within(build, parentOf(file)), inputMounts(requirements.inputs, folders))
   const isExported = exported.length > 0
-  const inputs = mounts(isExported ? [] : requirements.inputs, folders)
-  // A list that installs the project names it; what else it names may lie beside it.
-  const waits = installable && namesProject(requirements)
+  const inputs = inputMounts(isExported ? [] : requirements.inputs, folders)
   const place = isExported ? exportedList : `${build}/${file}`
   return [
     step('The virtual environment, which the runtime image takes over as it is.', ['uv', 'venv', venv]),
     ...exported,
-    ...(waits
+    ...(waitsForSource(requirements)
       ? []
       : [install(requirements, needs, kind === 'named' ? [] : ['--requirement', place], { caches, inputs })]),
   ]
 }
 
-/** Whether installing the list installs the project, so that it has to wait for the source. */
-function namesProject({ kind, unhashed }: Requirements): boolean {
-  return kind === 'plain' || kind === 'hashed' || (kind === 'pipenv-lock' && unhashed === true)
+/** A list that installs the project names it; what else it names may lie beside it. */
+export function namesProject({ kind, installable, unhashed, asks }: Requirements): boolean {
+  if (asks) return namesProject(asks)
+  return installable && (kind === 'plain' || kind === 'hashed' || (kind === 'pipenv-lock' && unhashed === true))
+}
+
+/** Such a list has to wait for the source, unless what it brings is known without. */
+export function waitsForSource(requirements: Requirements): boolean {
+  return requirements.kind !== 'compiled' && namesProject(requirements)
 }
 
 /** Installs the app itself, which needs its source; nothing where it is no package. */
-export function projectInstall({ requirements }: PythonFacts, needs: PackageNeeds, path: string): BuildStep[] {
-  const { kind, file, installable } = requirements
-  if (!installable) return []
-  if (namesProject(requirements)) {
-    const list = kind === 'pipenv-lock' ? exportedList : file
-    // A relative path in it is seen from the folder where the client is run.
-    return [install(requirements, needs, ['--directory', '/app', '--requirement', list], { caches })]
+export function projectInstall(
+  path: string,
+  { requirements }: PythonFacts,
+  servers: readonly AppServer[],
+  needs: PackageNeeds,
+): BuildStep[] {
+  if (!requirements.installable) return []
+  if (requirements.asks && namesProject(requirements)) {
+    const list = seenFrom(path, requirements.asks.file)
+    const words = ['uv', 'pip', 'install', '--no-deps', '--directory', '/app', '--requirement', list]
+    return [
+      step('The project itself, which the list names; all else that it names is there already.', words, { caches }),
+    ]
   }
-  const comment = 'The project itself, as a package.'
-  if (kind !== 'uv-lock') return [step(comment, 'uv pip install --no-deps --directory /app .'.split(' '), { caches })]
-  // Of a workspace the other projects are not in the app's folder.
-  if (parentOf(file) !== path)
-    return [step(comment, 'uv pip install --no-deps --no-sources --directory /app .'.split(' '), { caches })]
-  const sync = 'uv sync --locked --no-dev --no-editable --inexact'
-  // The image's own Python, whatever a .python-version file says.
-  return [step(comment, `${sync} --python /usr/local/bin/python3 --directory /app`.split(' '), { caches })]
+  if (waitsForSource(requirements)) {
+    return [listInstall(path, requirements, needs), ...serverSteps(requirements, servers)]
+  }
+  return [
+    step(
+      'The project itself, as a package, apart from what it depends on: a changed source line leaves that as it is.',
+      [
+        ...['uv', 'pip', 'install', '--no-deps', ...fromWorkspace(path, requirements)],
+        ...['--python', `${venv}/bin/python`],
+        ...['--prefix', projectPlace, '--directory', '/app', '.'],
+      ],
+      { caches },
+    ),
+  ]
+}
+
+/** Of a workspace the other projects are not in the app's folder. */
+export const fromWorkspace = (path: string, { kind, file }: Requirements): string[] =>
+  kind === 'uv-lock' && parentOf(file) !== path ? ['--no-sources'] : []
+
+/** Whether the app is put into a place of its own before it joins the virtual environment. */
+export const isApart = ({ requirements }: PythonFacts): boolean =>
+  requirements.installable && !namesProject(requirements)
+
+/** Installs a list that has to wait for the source: a relative path in it is seen from the folder of the app. */
+export function listInstall(path: string, requirements: Requirements, needs: PackageNeeds): BuildStep {
+  const list = requirements.kind === 'pipenv-lock' ? exportedList : seenFrom(path, requirements.file)
+  return install(requirements, needs, ['--directory', '/app', '--requirement', list], { caches })
 }
 
 function install(
   requirements: Requirements,
-  { bounds }: PackageNeeds,
+  needs: PackageNeeds,
   file: readonly string[],
   more: Partial<BuildStep>,
 ): BuildStep {
+  const bounds = requirements.kind === 'compiled' ? [] : needs.bounds
   return step(
     [commentOf(requirements), ...bounds.map((bound) => bound.reason)].join(' '),
     [
@@ -131,7 +192,7 @@ function install(
 }
 
 /** A lock says everything: each with its hash, or where something has none, with nothing beside what it names. */
-function strictness({ kind, unhashed }: Requirements): string[] {
+export function strictness({ kind, unhashed, indexes }: Requirements): string[] {
   switch (kind) {
     case 'plain':
     case 'project':
@@ -139,6 +200,10 @@ function strictness({ kind, unhashed }: Requirements): string[] {
       return []
     case 'pylock':
       return ['--preview-features', 'pylock']
+    case 'compiled':
+      if (unhashed === true) return ['--no-deps']
+      // Whichever of the places has a file first: its hash tells whether it is the one.
+      return ['--require-hashes', ...(indexes ? ['--index-strategy', 'unsafe-best-match'] : [])]
     case 'hashed':
       // The hashes that there are count anyway.
       return unhashed === true ? [] : ['--require-hashes']
@@ -147,18 +212,23 @@ function strictness({ kind, unhashed }: Requirements): string[] {
   }
 }
 
-const unpinned = 'Nothing pins what they bring: each build takes the newest'
+const unpinned = 'Nothing pins them all: each build takes the newest; `seaworthy render --lock` mends that.'
 
-function commentOf({ kind, file, installable, unhashed }: Requirements): string {
+function commentOf({ kind, file, installable, isLoose, unhashed }: Requirements): string {
   switch (kind) {
     case 'project':
-      return "The project's dependencies. Nothing pins them: each build takes the newest; `uv lock` mends that."
+      return `The project's dependencies. ${unpinned}`
     case 'named':
-      return file === ''
-        ? `The published release. ${unpinned}; a list that \`uv pip compile\` makes, named as requirements, mends that.`
-        : `What ${file} asks for. ${unpinned}; a lock mends that.`
+      return `${file === '' ? 'The published release, and what it brings.' : `What ${file} asks for.`} ${unpinned}`
     case 'plain':
-      return installable ? 'The requirements, of which the project itself is one.' : 'The requirements.'
+      return [
+        installable ? 'The requirements, of which the project itself is one.' : 'The requirements.',
+        ...(isLoose === true ? [unpinned] : []),
+      ].join(' ')
+    case 'compiled':
+      return unhashed === true
+        ? 'Exactly the packages of the lock that `seaworthy render --lock` compiled; one whose hash differs is refused.'
+        : 'Exactly the lock that `seaworthy render --lock` compiled; a package whose hash differs is refused.'
     default:
       return unhashed === true && kind !== 'hashed'
         ? 'Exactly the packages of the lock file; one whose hash differs is refused.'

@@ -1,29 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Requirements, PythonFacts } from '../../model/detection.ts'
 import type { ImageRecipe } from '../../model/recipe.ts'
-import type { AppSection } from '../../model/stack.ts'
+import { appSection } from '../../../test/app-section.ts'
 import { pythonRecipe } from './python.ts'
 
-const app: AppSection = {
-  framework: 'x',
-  path: '.',
-  entry: 'shop:app',
-  args: [],
-  files: [],
-  processes: {},
-  tasks: {},
-  env: {},
-  secrets: {},
-  writable: [],
-  uploads: { media: null },
-  static: {},
-  metrics: '/metrics',
-  errors: 'contract',
-  cors: 'strict',
-  replicas: 1,
-  egress: false,
-  resources: {},
-}
+const app = appSection({ framework: 'flask', entry: 'shop:app', uploads: ['media'] })
 
 const plain: Requirements = {
   kind: 'plain',
@@ -57,8 +38,8 @@ function commands(requirements: Partial<Requirements>, path = '.'): { dependenci
 
 /** It changes nothing of what is installed. */
 const server = [
-  'sh -c uv pip freeze --exclude-editable > /tmp/installed.txt',
-  'uv pip install --constraint /tmp/installed.txt server<=1',
+  'sh -c uv pip freeze --exclude-editable > /tmp/installed.txt; for each; do grep -q "^${each%%<*}==" /tmp/installed.txt || echo "$each"; done > /tmp/server.txt sh server<=1',
+  'uv pip install --constraint /tmp/installed.txt --requirement /tmp/server.txt',
 ]
 
 it('installs requirements before the source is there', () =>
@@ -68,15 +49,18 @@ it('installs requirements before the source is there', () =>
   }))
 
 it('installs requirements that name the project itself once its source is there', () =>
-  expect(commands({ installable: true, packages: ['server'] })).toEqual({
+  expect(commands({ installable: true })).toEqual({
     dependencies: ['uv venv /opt/venv'],
-    preparation: ['uv pip install --directory /app --requirement r.txt'],
+    preparation: ['uv pip install --directory /app --requirement r.txt', ...server],
   }))
 
-it('installs a locked project by the image’s own Python', () =>
+/** Into a place of its own: what it needs is not copied anew with it. */
+const itself = 'uv pip install --no-deps --python /opt/venv/bin/python --prefix /opt/project --directory /app .'
+
+it('installs a locked project beside the packages that it needs', () =>
   expect(commands({ kind: 'uv-lock', file: 'api/uv.lock', installable: true }, 'api')).toEqual({
     dependencies: ['uv sync --locked --no-dev --no-install-project --directory /build/api', ...server],
-    preparation: ['uv sync --locked --no-dev --no-editable --inexact --python /usr/local/bin/python3 --directory /app'],
+    preparation: [itself],
   }))
 
 it('installs a project without a lock by what its file names, and itself only where imports need that', () => {
@@ -90,8 +74,10 @@ it('installs a project without a lock by what its file names, and itself only wh
   expect(commands(project)).toEqual({ dependencies, preparation: [] })
   expect(commands({ ...project, installable: true })).toEqual({
     dependencies,
-    preparation: ['uv pip install --no-deps --directory /app .'],
+    preparation: [itself],
   })
+  expect(recipeOf({ ...project, installable: true }, 'api').outputs).toContainEqual(['/opt/project', '/opt/venv'])
+  expect(recipeOf(project, 'api').outputs).toEqual([['/opt/venv', '/opt/venv']])
 })
 
 it('runs the app’s own build where it is loaded as it will be, with what it needs to run', () => {
@@ -105,12 +91,20 @@ it('runs the app’s own build where it is loaded as it will be, with what it ne
     folder: '/app',
     environment: { A: 'b c', PYTHONPATH: '/app' },
   })
+  const installed = pythonRecipe(section, factsOf({ kind: 'project', installable: true }), [], needs, {})
+  expect(installed.preparation[1]?.environment).toMatchObject({
+    PATH: '/opt/project/bin:/opt/venv/bin:/usr/local/bin:/usr/bin:/bin',
+    PYTHONPATH: '/app:/opt/project/lib/python3.13/site-packages',
+  })
   expect(recipe.builderPackages).toEqual(['gcc', 'libx'])
   expect(recipe.outputs).toEqual([
     ['/opt/venv', '/opt/venv'],
     ['/vol/static', '/vol/static'],
   ])
   expect(pythonRecipe(app, facts, [], needs, {}).builderPackages).toEqual(['gcc'])
+  const translating = ['sh', '-c', 'python manage.py compilemessages && python manage.py collect']
+  const { builderPackages } = pythonRecipe({ ...section, build: translating }, facts, [], needs, {})
+  expect(builderPackages).toEqual(['gcc', 'gettext', 'libx'])
 })
 
 it('installs the app’s own part of a workspace', () => {
@@ -125,7 +119,7 @@ it('installs with the app the packages of a workspace that it needs', () => {
   const requirements = { kind: 'uv-lock', file: 'uv.lock', inputs, folders: ['libs/x'], packages: ['server'] } as const
   expect(commands({ ...requirements, installable: true }, 'api')).toEqual({
     dependencies: ['uv sync --locked --no-dev --no-install-project --no-editable --directory /build/api'],
-    preparation: ['uv pip install --no-deps --no-sources --directory /app .'],
+    preparation: [itself.replace('--no-deps', '--no-deps --no-sources')],
   })
   const [sync] = recipeOf(requirements, 'api').dependencies
   expect(sync?.inputs.map(([from]) => from)).toEqual(['uv.lock', 'pyproject.toml', 'api/pyproject.toml', 'libs/x'])
@@ -142,7 +136,7 @@ describe('a lock of another package manager becomes a list with hashes', () => {
       'of Poetry',
       { kind: 'poetry-lock', file: 'api/poetry.lock', groups: ['prod'], installable: true },
       [environment, `${poetry} --only main --only prod --output /tmp/locked.txt`, list],
-      ['uv pip install --no-deps --directory /app .'],
+      [itself],
     ],
     [
       'of Poetry with what has no hash',

@@ -2,14 +2,19 @@
 import type { PythonFacts, SourceFacts } from '../../model/detection.ts'
 import type { Probe } from '../../model/health.ts'
 import { assetsFolder } from '../../model/plan.ts'
-import type { BuildStep, ImageRecipe, PackageNeeds } from '../../model/recipe.ts'
+import { step, type BuildStep, type ImageRecipe, type PackageNeeds } from '../../model/recipe.ts'
 import type { MigrationDetection, PythonFramework } from '../../model/provider.ts'
-import { literalText, type AppSection } from '../../model/stack.ts'
+import type { AppSection } from '../../model/stack.ts'
+import { assetsStage } from './node-assets.ts'
 import { pagesPolicy } from './pages.ts'
-import { dependencies, projectInstall, type AppServer } from './python-install.ts'
+import { probeWords } from './probe-words.ts'
+import { ownLock } from './python-compile.ts'
+import { developmentSteps } from './python-development.ts'
+import { dependencies, isApart, projectInstall, type AppServer } from './python-install.ts'
 import { nativePackages } from './python-natives.ts'
+import { projectPlace, venv } from './python-places.ts'
 import { firstReleases } from './python-releases.ts'
-import { step, venv } from './python-step.ts'
+import { secondsOf } from './seconds.ts'
 
 export type { AppServer } from './python-install.ts'
 
@@ -19,6 +24,8 @@ const pythonVersions = ['3.10', '3.11', '3.12', '3.13', '3.14'] as const
 const defaultPythonVersion = '3.13'
 
 const uv = { image: 'ghcr.io/astral-sh/uv:0.13.9', from: '/uv', to: '/usr/local/bin/uv' }
+
+export const testModule = /(^|\/)(test_\w+|\w+_test|tests)\.py$/
 
 /** Of every Python app: the runtime in its image, `runtime/python`, gives what is named here. */
 export const pythonProgram = {
@@ -39,15 +46,19 @@ export const pythonProgram = {
   contentSecurityPolicy: pagesPolicy,
   resources: { cpus: 1, memory: '512M', pids: 256 },
   // The defaults stand in runtime/python/settings.py.
-  stopSeconds: (app) => seconds(app, 'GUNICORN_GRACEFUL_TIMEOUT', 30),
-  timeoutSeconds: (app) => seconds(app, 'GUNICORN_TIMEOUT', 30),
+  stopSeconds: (app) => secondsOf(app, 'GUNICORN_GRACEFUL_TIMEOUT', 30),
+  timeoutSeconds: (app) => secondsOf(app, 'GUNICORN_TIMEOUT', 30),
   portVariables: ['PORT', 'GUNICORN_BIND'],
+  tests: [
+    { command: 'pytest', file: /(^|\/)(pytest\.ini|conftest\.py)$/ },
+    { command: 'pytest', file: /^(pyproject\.toml|setup\.cfg|tox\.ini)$/, holds: /^\[(tool[.:])?pytest/ },
+    { command: 'pytest', file: testModule, holds: /^(import pytest|from pytest|(async )?def test_)/ },
+    { command: 'python -m unittest discover', file: testModule, holds: /^class \w+\(.*TestCase\b/ },
+  ],
+  packageFolders: ['site-packages', 'dist-packages'],
+  workdir: () => '/app',
   probe: pythonProbe,
 } satisfies Partial<PythonFramework>
-
-function seconds({ env }: AppSection, name: string, usual: number): number {
-  return Number(literalText(env[name] ?? [])) || usual
-}
 
 /** Names by which Python code calls what holds a connection to a datastore. */
 export const resources = /(^|_)(session|db|database|conn|connection|redis|engine|pool)($|_)|Session$|Engine$/i
@@ -70,6 +81,9 @@ export const asgiWorkers: readonly AppServer[] = [
   { package: 'websockets', version: '15.0.1' },
 ]
 
+/** The command that makes translations of their sources. */
+export const translations = /^pybabel compile( |$)/
+
 /** Migrations by the tool that goes with SQLAlchemy, whatever the framework. */
 export const alembic: MigrationDetection = {
   packages: ['alembic'],
@@ -85,6 +99,21 @@ export const alembic: MigrationDetection = {
   },
 }
 
+/** Migrations by the tool that goes with Tortoise, whose settings are the project's own. */
+export const aerich: MigrationDetection = {
+  packages: ['aerich'],
+  command: ['aerich', 'upgrade'],
+  words: ['aerich', 'upgrade'],
+  tree: {
+    kind: 'setting',
+    file: 'pyproject.toml',
+    setting: /^\[tool\.aerich\].*(?:\n(?!\[).*)*?\nlocation\s*=\s*["']([^"'\n]+)["']/m,
+    here: '%(here)s',
+    holds: '',
+    options: ['-c', '--config'],
+  },
+}
+
 export function pythonRecipe(
   app: AppSection,
   facts: PythonFacts,
@@ -94,6 +123,17 @@ export function pythonRecipe(
 ): ImageRecipe {
   const base = `python:${facts.version}-slim`
   const uploads = Object.keys(app.uploads)
+  const lock = ownLock(facts, servers, needs)
+  const runtimeEnvironment = {
+    // No home folder exists; what wants one gets the container's own scratch space.
+    HOME: '/tmp',
+    PATH: `${venv}/bin:/usr/local/bin:/usr/bin:/bin`,
+    PYTHONDONTWRITEBYTECODE: '1',
+    PYTHONPATH: '/app',
+    PYTHONUNBUFFERED: '1',
+  }
+  // -E: PYTHONPATH is for the app; a module of it must not shadow one that the entry program imports.
+  const entrypoint = ['python', '-E', '-u', '/opt/seaworthy/entry.py']
   return {
     base,
     runtimeBase: base,
@@ -108,29 +148,42 @@ export function pythonRecipe(
       VIRTUAL_ENV: venv,
     },
     // A build of the app's own loads it, with all that it needs to run.
-    builderPackages: app.build ? [...new Set([...needs.builder, ...needs.runtime])] : needs.builder,
+    builderPackages: app.build
+      ? [...new Set([...needs.builder, ...needs.runtime, ...toolsOf(app.build)])].toSorted()
+      : needs.builder,
     dependencies: dependencies(app.path, facts, servers, needs),
+    ...(lock ? { lock } : {}),
     outputs: [
       [venv, venv],
+      ...(isApart(facts) ? [[projectPlace, venv] as const] : []),
       ...Object.values(app.static)
         .filter((folder) => folder.startsWith('/'))
         .map((folder) => [folder, folder] as const),
     ],
     runtimePackages: needs.runtime,
-    runtimeEnvironment: {
-      // No home folder exists; what wants one gets the container's own scratch space.
-      HOME: '/tmp',
-      PATH: `${venv}/bin:/usr/local/bin:/usr/bin:/bin`,
-      PYTHONDONTWRITEBYTECODE: '1',
-      PYTHONPATH: '/app',
-      PYTHONUNBUFFERED: '1',
-    },
+    runtimeEnvironment,
     source: app.path,
     build: '/app',
     workdir: '/app',
+    ...(app.assets && facts.assets ? { assets: assetsStage(app.path, '/app', app.assets, facts.assets) } : {}),
+    ...(facts.entryFile === undefined
+      ? {}
+      : {
+          development: {
+            packages: needs.runtime.filter((name) => !needs.builder.includes(name)),
+            environment: runtimeEnvironment,
+            dependencies: developmentSteps(app, facts, needs),
+            source: '/app',
+            workdir: '/app',
+            writable: [],
+            entrypoint,
+            preparation: [],
+            test: app.test,
+          },
+        }),
     preparation: [
-      ...projectInstall(facts, needs, app.path),
-      ...(app.build ? [ownBuild(app.build, standIns)] : []),
+      ...projectInstall(app.path, facts, servers, needs),
+      ...(app.build ? [ownBuild(app.build, facts, standIns)] : []),
       step('Bytecode is compiled here: the running container cannot write it.', [
         `${venv}/bin/python`,
         '-c',
@@ -145,8 +198,7 @@ export function pythonRecipe(
       ...[...app.writable, ...uploads].map((folder) => `/app/${folder}`),
       ...(Object.keys(app.static).length > 0 ? [assetsFolder] : []),
     ],
-    // -E: PYTHONPATH is for the app; a module of it must not shadow one that the entry program imports.
-    entrypoint: ['python', '-E', '-u', '/opt/seaworthy/entry.py'],
+    entrypoint,
     command: ['serve', app.entry],
     ignore: [
       // What somebody's own copy of the app has written.
@@ -167,23 +219,33 @@ export function pythonRecipe(
   }
 }
 
+/** Distribution packages with what commands of a build call. */
+const tools: Readonly<Record<string, string>> = { compilemessages: 'gettext' }
+
+function toolsOf(command: readonly string[]): string[] {
+  const words = command.flatMap((word) => word.split(/\s+/))
+  return Object.entries(tools).flatMap(([word, name]) => (words.includes(word) ? [name] : []))
+}
+
 /** The stack file's `build`: the app is loaded as it will be, but no secret is in an image. */
-function ownBuild(command: readonly string[], standIns: Readonly<Record<string, string>>): BuildStep {
+function ownBuild(
+  command: readonly string[],
+  facts: PythonFacts,
+  standIns: Readonly<Record<string, string>>,
+): BuildStep {
+  const own = isApart(facts)
   return step("The app's own build, with its environment; a word stands in for each secret.", command, {
     folder: '/app',
-    environment: { ...standIns, PATH: `${venv}/bin:/usr/local/bin:/usr/bin:/bin`, PYTHONPATH: '/app' },
+    fetches: true,
+    environment: {
+      ...standIns,
+      PATH: `${own ? `${projectPlace}/bin:` : ''}${venv}/bin:/usr/local/bin:/usr/bin:/bin`,
+      PYTHONPATH: `/app${own ? `:${projectPlace}/lib/python${facts.version}/site-packages` : ''}`,
+    },
   })
 }
 
 /** The probe that travels in `runtime/python`. */
 export function pythonProbe(probe: Probe): readonly string[] {
-  const program = ['python', '-I', '-S', '/opt/seaworthy/probe.py']
-  switch (probe.kind) {
-    case 'tcp':
-      return [...program, 'tcp', String(probe.port)]
-    case 'http':
-      return [...program, 'http', String(probe.port), probe.path]
-    case 'alive':
-      return [...program, 'alive', String(probe.seconds)]
-  }
+  return ['python', '-I', '-S', '/opt/seaworthy/probe.py', ...probeWords(probe)]
 }

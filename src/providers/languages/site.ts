@@ -1,18 +1,18 @@
 // Images of sites: files made by a package's build, behind a web server of their own that knows no other app.
 import type { SiteFacts } from '../../model/detection.ts'
 import type { Probe } from '../../model/health.ts'
-import type { ImageRecipe } from '../../model/recipe.ts'
+import { step, type ImageRecipe } from '../../model/recipe.ts'
 import { literalText, type AppSection } from '../../model/stack.ts'
 import {
   buildSteps,
   installEnvironment,
   installSteps,
+  managerSteps,
   nodeImage,
   placed,
   runScript,
-  step,
-  within,
 } from './node-packages.ts'
+import { within } from './steps.ts'
 
 /** User of the process in the public nginx image. */
 export const siteUid = 101
@@ -23,7 +23,8 @@ export const sitePort = 8080
 export const siteLiveness = '/healthz'
 
 const work = '/build'
-const root = '/srv/www'
+/** Where its files lie. */
+export const siteRoot = '/srv/www'
 
 export function siteRecipe(app: AppSection, facts: SiteFacts): ImageRecipe {
   const { packages, output } = facts
@@ -43,13 +44,28 @@ export function siteRecipe(app: AppSection, facts: SiteFacts): ImageRecipe {
       INLINE_RUNTIME_CHUNK: 'false',
     },
     builderPackages: packages?.compilers ?? [],
-    dependencies: packages ? installSteps(packages, work, false) : [],
+    dependencies: packages ? [...managerSteps(packages), ...installSteps(packages, work, false)] : [],
     outputs: [],
     runtimePackages: [],
     runtimeEnvironment: {},
     source: packages?.folder ?? app.path,
     build: work,
-    workdir: root,
+    workdir: siteRoot,
+    ...(packages
+      ? {
+          development: {
+            packages: [],
+            environment: { HOME: '/tmp' },
+            dependencies: [],
+            source: work,
+            workdir: home,
+            writable: [`${work}/node_modules`],
+            entrypoint: [],
+            preparation: buildSteps(undefined, packages, home),
+            test: app.test,
+          },
+        }
+      : {}),
     preparation: [
       ...(packages ? buildSteps(app.build ?? runScript(packages.manager, 'build'), packages, home) : []),
       step('Compressed once, here, and not for every request.', [
@@ -58,10 +74,10 @@ export function siteRecipe(app: AppSection, facts: SiteFacts): ImageRecipe {
         ...') -exec gzip --best --keep --force --no-name {} +'.split(' '),
       ]),
     ],
-    application: { from: files, to: root },
+    application: { from: files, to: siteRoot },
     runtime: undefined,
     site: {
-      root,
+      root: siteRoot,
       singlePage: app.singlePage ?? packages !== undefined,
       port: app.port ?? sitePort,
       liveness: siteLiveness,

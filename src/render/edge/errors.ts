@@ -1,6 +1,7 @@
 // The contract of errors: what the edge answers by itself is JSON, or a small page for whoever prefers one.
 import { endsTls, type Edge } from '../../model/edge.ts'
 import type { App, Plan } from '../../model/plan.ts'
+import { appErrors, appStatuses, completesErrors } from './app-errors.ts'
 import { block, comment, directive, mapKey, space, type Line } from '../write/nginx.ts'
 
 /** Every error that nginx makes itself, with its word in the contract and what it says to a person. */
@@ -45,13 +46,15 @@ const page = '/.edge/error.$error_format'
 const gateway = [502, 504]
 
 /** At the level of http: what an error says, and which page answers it. */
-export function errorTables({ edge, apps }: Plan): Line[] {
+export function errorTables(plan: Plan): Line[] {
+  const { edge, apps } = plan
   const tries = secondTries(apps)
+  const said = [...errors, ...(completesErrors(plan) ? appStatuses : [])].toSorted(([a], [b]) => a - b)
   const table = (name: string, column: 1 | 2): Line =>
     block(
       ['map', '$status', name],
       [
-        ...errors.map((error) => directive(String(error[0]), error[column])),
+        ...said.map((error) => directive(String(error[0]), error[column])),
         directive('default', column === 1 ? 'error' : 'Something went wrong.'),
       ],
     )
@@ -92,7 +95,10 @@ export function errorTables({ edge, apps }: Plan): Line[] {
             ['map', '$edge_app', '$again'],
             [
               directive('default', '@again'),
-              ...apps.filter(hasEdgeErrors).map(({ name }) => directive(mapKey(name), '@again.intercepted')),
+              ...apps.flatMap((app) => {
+                const name = tries.find(({ errors: way }) => way === wayOf(app))?.name ?? '@again'
+                return name === '@again' ? [] : [directive(mapKey(app.name), name)]
+              }),
             ],
           ),
         ]
@@ -118,17 +124,19 @@ export function errorPages(edge: Edge, second?: string): Line[] {
   ]
 }
 
-/** Whether the edge puts its own page in the place of the app's errors. */
-const hasEdgeErrors = ({ errors: whose }: App): boolean => whose === 'edge'
+/** What the edge does with the app's errors. */
+const wayOf = ({ errors: whose }: App): App['errors'] => (whose === 'runtime' ? undefined : whose)
 
-/** One location for all apps, or two where they differ. */
-function secondTries(apps: readonly App[]): { readonly name: string; readonly intercepts: boolean }[] {
-  const own = apps.filter(hasEdgeErrors)
-  if (own.length === 0 || own.length === apps.length) return [{ name: '@again', intercepts: own.length > 0 }]
-  return [
-    { name: '@again', intercepts: false },
-    { name: '@again.intercepted', intercepts: true },
-  ]
+/** One location for all apps, or one for each way with their errors. */
+function secondTries(apps: readonly App[]): { readonly name: string; readonly errors: App['errors'] }[] {
+  const names = [
+    [undefined, ''],
+    ['page', '.intercepted'],
+    ['edge', '.completed'],
+  ] as const
+  return names
+    .filter(([way]) => apps.some((app) => wayOf(app) === way))
+    .map(([way, name], index) => ({ name: `@again${index === 0 ? '' : name}`, errors: way }))
 }
 
 /** In the server that passes requests on: the second try begins with the addresses that Docker names now. */
@@ -142,7 +150,7 @@ export function again({ edge, apps }: Plan): Line[] {
     ...errorPages(edge, tries.length > 1 ? '$again' : '@again'),
     comment('The second try may fail too.'),
     directive('recursive_error_pages', 'on'),
-    ...tries.map(({ name, intercepts }) =>
+    ...tries.map(({ name, errors: way }) =>
       block(
         ['location', name],
         [
@@ -151,7 +159,7 @@ export function again({ edge, apps }: Plan): Line[] {
             block(['if', '($gateway_answer', '=', `${status})`], [directive('return', String(status))]),
           ),
           block(['if', '($has_credentials)'], [directive('gzip', 'off')]),
-          ...(intercepts ? [directive('proxy_intercept_errors', 'on')] : []),
+          ...appErrors(way),
           comment('The longest that a route may be silent.'),
           directive('proxy_read_timeout', `${Math.max(...timeouts)}s`),
           directive('proxy_send_timeout', `${Math.max(...timeouts)}s`),

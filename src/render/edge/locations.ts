@@ -2,6 +2,7 @@
 import { routeOf, type Edge, type Route } from '../../model/edge.ts'
 import type { App, Plan, Published } from '../../model/plan.ts'
 import { block, comment, directive, space, type Line } from '../write/nginx.ts'
+import { appErrors } from './app-errors.ts'
 import { errorPages } from './errors.ts'
 import { uploadsKey } from './headers.ts'
 import { publishedFolder } from './places.ts'
@@ -66,8 +67,8 @@ export function publicLocations(plan: Plan): Line[] {
       ? []
       : [
           space,
-          comment('Health and metrics are for the inside.'),
-          ...closed.map(({ path }) => block(['location', '=', path], [directive('return', '404')])),
+          comment('Health and metrics are for the inside, in every spelling that a router may take for theirs.'),
+          ...closed.map(({ pattern }) => block(['location', '~*', pattern], [directive('return', '404')])),
         ]),
     ...published.flatMap(({ app, files }, index) =>
       files.kind === 'assets' ? assets(edge, app, files, `@${app.name}.${index + 1}`) : uploads(files),
@@ -177,7 +178,7 @@ function passing(edge: Edge, route: Route, app: App): Line[] {
           block(['if', '($has_credentials)'], [directive('gzip', 'off')]),
         ]),
     ...(route.maxBodySize === undefined ? [] : [directive('client_max_body_size', route.maxBodySize)]),
-    ...(app.errors === 'edge' ? [directive('proxy_intercept_errors', 'on')] : []),
+    ...appErrors(app.errors),
     comment('How long the app may be silent.'),
     directive('proxy_read_timeout', `${route.timeoutSeconds}s`),
     directive('proxy_send_timeout', `${route.timeoutSeconds}s`),

@@ -81,6 +81,7 @@ function proxying(edge: Edge): Line[] {
     ['X-Forwarded-Port', String(edge.tls === 'upstream' ? 443 : publicPort(edge))],
     ['X-Forwarded-Prefix', '$edge_prefix'],
     ...unheard.map((name): [string, string] => [name, '']),
+    ['Accept-Encoding', '$passed_encodings'],
     ['Upgrade', '$http_upgrade'],
     ['Connection', '$connection_upgrade'],
   ]

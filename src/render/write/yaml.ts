@@ -41,7 +41,12 @@ export function yamlText(value: Yaml, comment = ''): string {
   if (comment !== '') document.commentBefore = commentText(comment)
   // The library would fold in the middle of a surrogate pair.
   const astral = /[\u{10000}-\u{10ffff}]/u.test(JSON.stringify(value))
-  return document.toString({ lineWidth: astral ? 0 : 120, flowCollectionPadding: false })
+  return document.toString({
+    lineWidth: astral ? 0 : 120,
+    flowCollectionPadding: false,
+    // A line break stays `\n`: the library (2.9) writes a space after one over several lines as a backslash too many.
+    doubleQuotedMinMultiLineLength: Infinity,
+  })
 }
 
 function node(value: Yaml): Node {

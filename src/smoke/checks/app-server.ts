@@ -10,15 +10,15 @@ import { mainProcess } from '../process.ts'
 export const appServer: Check = {
   id: 'app-server',
   promise: 'M-entry',
-  proves: "each app is served by its image's own command, with as many worker processes as promised",
+  proves:
+    "each app is served by its image's own command, or a process of it by its own, with as many workers as promised",
   how: "compares the container's command with the plan, and counts the children of the server's process",
   quick: true,
   applies: ({ apps }) => apps.some(hasServer),
   run: (stack) =>
     eachContainer(stack, async (container, { app }) => {
       if (!app || !hasServer(app)) return []
-      const { entrypoint, command } = app.recipe
-      const words = JSON.stringify([...entrypoint, ...command])
+      const words = JSON.stringify([...app.recipe.entrypoint, ...promisedCommand(app)])
       const started = expectField(
         container,
         'Config',
@@ -39,6 +39,11 @@ export const appServer: Check = {
 
 /** The image's own runtime starts one; a site is served by its image's web server. */
 const hasServer = ({ recipe }: App): boolean => recipe.runtime !== undefined
+
+/** A process that listens is run by the entry program, as a task is. */
+function promisedCommand({ command, recipe }: App): readonly string[] {
+  return command === undefined ? recipe.command : ['run', '--directory', command.directory, '--', ...command.argv]
+}
 
 /** As `WEB_CONCURRENCY` says; else one for each processor, but from two to four. */
 function promisedWorkers({ environment, resources }: App): number {

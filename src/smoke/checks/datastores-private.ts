@@ -16,14 +16,13 @@ export const datastoresPrivate: Check = {
       eachContainer(stack, async (container) => {
         const datastore = plan.datastores.find(({ name }) => name === container.service)
         if (!datastore) return []
-        const port = Number(datastore.address.slice(datastore.address.lastIndexOf(':') + 1))
         const networks = Object.keys(container.raw['NetworkSettings'].Networks)
         const others = networks.filter((network) => network !== `${plan.project}_data`)
         return [
           ...others.map((other) =>
             fieldFailure(container, 'NetworkSettings.Networks', 'the data network alone', `also ${other}`),
           ),
-          ...(await refuseReach(stack, container, { network: 'data', ports: [port], fromEdge: true })),
+          ...(await refuseReach(stack, container, { network: 'data', ports: [datastore.port], fromEdge: true })),
         ]
       }),
     ])

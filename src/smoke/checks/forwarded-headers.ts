@@ -1,8 +1,9 @@
 import type { Failure } from '../../model/receipt.ts'
+import { hasRuntime } from '../../model/plan.ts'
 import type { Check } from '../check.ts'
 import { failure } from '../contract.ts'
 import { clientOf, justNow, linesWith } from '../log-lines.ts'
-import { hasRuntime, oddName, oddPath, wholeRoutes } from '../paths.ts'
+import { oddName, oddPath, wholeRoutes } from '../paths.ts'
 
 // Addresses for documentation: RFC 5737.
 const claimed = {

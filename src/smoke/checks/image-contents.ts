@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { Check } from '../check.ts'
 import { eachContainer } from '../inspection.ts'
+import { packageOf } from '../package-file.ts'
 import type { Failure } from '../../model/receipt.ts'
 
 /** What builds software, and what only a builder needs. A public base image may well bring its own package client. */
@@ -16,23 +17,31 @@ export const imageContents: Check = {
   promise: 'M-image',
   proves:
     "an app's image has a user of its own, nothing that builds software, and no secrets or history beside the app",
-  how: 'looks at the user of the image, for compilers and build tools on the PATH of the container, and for such files in the folder of the app',
+  how: 'looks at the user of the image, for compilers and build tools on the PATH of the container, and for such files in the folder of the app; what a package of the lock brings is counted, and is not the app’s',
   quick: false,
   applies: () => true,
-  run: (stack) =>
+  run: (stack, note) =>
     eachContainer(stack, async (container, { app }): Promise<Failure[]> => {
       if (!app) return []
       const user = String((await stack.containers.image(container))['Config'].User)
-      const built = app.recipe.tools.map(({ to }) => basename(to))
+      // What a published image brings is its maker's.
+      const builders =
+        app.recipe.source === undefined ? [] : [...tools, ...app.recipe.tools.map(({ to }) => basename(to))]
       const names = neverInside.flatMap((name, index) => [...(index === 0 ? [] : ['-o']), '-name', `'${name}'`])
       const root = stack.containers.rootOf(container)
       const folder = `${root}${app.recipe.application.to}`
-      // Volumes are not of the image; neither are examples without values.
+      // Volumes are not of the image; neither are examples without values, nor empty files for a program that insists on one.
       const argv = [
         ...['sh', '-c'],
-        `PATH=${paths(root, app.recipe.runtimeEnvironment['PATH'])}:$PATH; for tool in ${[...tools, ...built].join(' ')}; do command -v $tool; done | grep '^${root}/'; find ${folder} -xdev \\( ${names.join(' ')} \\) ! -name .env.example`,
+        `PATH=${paths(root, app.recipe.runtimeEnvironment['PATH'])}:$PATH; for tool in ${builders.join(' ')}; do command -v $tool; done | grep '^${root}/'; find ${folder} -xdev \\( ${names.join(' ')} \\) ! -name .env.example ! -empty`,
       ]
-      const found = (await stack.containers.exec(container, argv)).stdout.split('\n').filter((path) => path !== '')
+      const all = (await stack.containers.exec(container, argv)).stdout.split('\n').filter((path) => path !== '')
+      const found = all.filter((path) => packageOf(path, app.packageFolders) === undefined)
+      const passed = all.filter((path) => !found.includes(path))
+      if (passed.length > 0)
+        note(
+          `${container.name}: ${passed.length} ${passed.length === 1 ? 'file' : 'files'} with such a name passed over, of packages that the lock brings, such as ${passed[0]}`,
+        )
       return [
         ...(/^(0|root)?(:|$)/.test(user)
           ? [

@@ -44,6 +44,7 @@ import { securityHeaders } from './security-headers.ts'
 import { siteAlone } from './site-alone.ts'
 import { smuggling } from './smuggling.ts'
 import { spa } from './spa.ts'
+import { startPages } from './start-pages.ts'
 import { staticFiles } from './static-files.ts'
 import { sticky } from './sticky.ts'
 import { stopGrace } from './stop-grace.ts'
@@ -99,6 +100,7 @@ export const checks: readonly Check[] = [
   siteAlone,
   smuggling,
   spa,
+  startPages,
   staticFiles,
   sticky,
   stopGrace,

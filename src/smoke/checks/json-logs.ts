@@ -17,7 +17,7 @@ export const jsonLogs: Check = {
   id: 'json-logs',
   promise: 'all-logs',
   proves: 'every line that the edge and the apps log is one JSON object with its time and what happened',
-  how: `makes a request, and reads what the edge has written since, and the last ${lineCount} lines of each app`,
+  how: `makes a request, and reads what the edge has written since, and the last ${lineCount} lines of each app that has a runtime or is a site`,
   quick: false,
   applies: ({ edge }) => edge.logFormat === 'json',
   async run(stack) {
@@ -29,7 +29,8 @@ export const jsonLogs: Check = {
     await client.ask({ path, headers: { 'X-Request-ID': id } })
     return eachContainer(stack, async (container, { app }) => {
       const isEdge = container.service === 'edge'
-      if (!isEdge && !app) return []
+      // What a program writes that no runtime stands around is its own.
+      if (!isEdge && (!app || app.recipe.runtime?.wraps === false)) return []
       // A reload changes the form of what the edge writes after it.
       const which = isEdge ? { since } : { last: lineCount }
       let { stdout, stderr } = await containers.lines(container, which)

@@ -16,7 +16,7 @@ export const liveness: Check = {
       const answer = answers[index]
       const body = answer?.json()
       const words = typeof body === 'object' && body !== null ? JSON.stringify(body) : ''
-      const named = uses.filter((datastore) => words.includes(`"${datastore}":`))
+      const named = uses.filter(({ datastore }) => words.includes(`"${datastore}":`))
       const alive = answer && answer.status >= 200 && answer.status < 300 && named.length === 0
       return alive ? [] : [insideFailure(containers, urls[index] ?? '', `${name} lives`, shown(answer))]
     })

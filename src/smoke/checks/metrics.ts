@@ -1,10 +1,10 @@
-import type { App } from '../../model/plan.ts'
+import { hasRuntime, type App } from '../../model/plan.ts'
 import type { Check, RunningStack } from '../check.ts'
 import type { Failure } from '../../model/receipt.ts'
 import type { Response } from '../response.ts'
 import { askAllInside, askInside, insideFailure, internalOrigin, shown } from '../neighbour.ts'
 import { addressOn } from '../reach.ts'
-import { hasRuntime, oddPath, wholeRoutes } from '../paths.ts'
+import { oddPath, wholeRoutes } from '../paths.ts'
 
 /** One that neither health checks nor other checks use; for an address that nobody has it changes nothing. */
 const method = 'PATCH'
@@ -51,12 +51,15 @@ function brokenText(answer: Response | undefined): string | undefined {
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'))
   if (lines.length === 0) return 'no sample'
-  return lines.find((line) => !/^[a-zA-Z_:][\w:]*(\{[^}]*\})? \S+( \d+)?$/.test(line))
+  return lines.find((line) => !sample.test(line))
 }
+
+/** A brace may stand in the value of a label, as in the route `/notes/{id}`. */
+const sample = /^[a-zA-Z_:][\w:]*(\{(\w+="([^"\\]|\\.)*",?)*\})? \S+( \d+)?$/
 
 function sum(answers: readonly (Response | undefined)[]): number {
   const samples = answers.flatMap((answer) => [
-    ...(answer?.text() ?? '').matchAll(/^http_requests_total\{([^}]*)\} (\S+)/gm),
+    ...(answer?.text() ?? '').matchAll(/^http_requests_total\{(.*)\} (\S+)/gm),
   ])
   const counted = samples.filter(([, labels]) => labels?.includes(`method="${method}"`))
   return counted.reduce((total, [, , value]) => total + Number(value), 0)

@@ -39,6 +39,7 @@ function spellings(path: string, origin: string): readonly Question[] {
     { path: `${folder}/${name}${end}` },
     { path: `${folder}%${name.codePointAt(0)?.toString(16)}${name.slice(1)}${end}` },
     { path: `${folder}${escaped}${end}` },
+    { path: path.toUpperCase() },
     { path: `${origin}${path}` },
     { path, method: 'POST', body: '' },
     { path, headers: { 'X-Original-URL': '/', 'X-Forwarded-For': '127.0.0.1' } },

@@ -21,8 +21,9 @@ export const readiness: Check = {
   },
 }
 
-async function isReady({ containers }: RunningStack, { name, uses, probes }: App): Promise<readonly Failure[]> {
+async function isReady({ containers }: RunningStack, { name, uses: used, probes }: App): Promise<readonly Failure[]> {
   const url = `${internalOrigin}/${name}/readyz`
+  const uses = used.map(({ datastore }) => datastore)
   for (const deadline = Date.now() + patienceSeconds * 1000; ;) {
     const answer = await askInside(containers, url)
     const missing = probes.readiness?.own ? [] : uses.filter((each) => !answer?.text().includes(`"${each}"`))

@@ -21,7 +21,7 @@ export const securityHeaders: Check = {
       // The edge may answer for the app, in its own words.
       ...wholeRoutes(plan).map((each) => ({
         path: missingPath(each),
-        names: each.app.errors === 'edge' ? own : Object.keys(each.app.headers),
+        names: each.app.errors === 'page' ? own : Object.keys(each.app.headers),
       })),
       ...wholeRoutes(plan).flatMap(({ route: { path } }) =>
         path === '/' ? [] : [{ path: path.slice(0, -1), names: own }],

@@ -1,8 +1,9 @@
+import { hasRuntime } from '../../model/plan.ts'
 import type { Check, RunningStack } from '../check.ts'
 import type { Failure } from '../../model/receipt.ts'
 import { failure } from '../contract.ts'
 import { justNow, linesWith } from '../log-lines.ts'
-import { hasRuntime, oddName, oddPath, wholeRoutes, type AppRoute } from '../paths.ts'
+import { oddName, oddPath, wholeRoutes, type AppRoute } from '../paths.ts'
 
 /** Enough that chance would hardly send all of them to one of two replicas. */
 const requests = 8

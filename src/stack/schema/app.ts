@@ -5,8 +5,11 @@ import type { FrameworkProvider } from '../../model/provider.ts'
 import type { AppSection } from '../../model/stack.ts'
 import { secretGenerators } from '../../model/value.ts'
 import { parseCommand } from '../command.ts'
-import { longCommand, longSecrets, longUploads } from '../shorthand.ts'
+import { longCommand, longSecrets } from '../shorthand.ts'
+import { imageKeys } from './image.ts'
+import { folderKeys } from './folders.ts'
 import {
+  configTarget,
   environmentValue,
   flag,
   imagePath,
@@ -21,43 +24,62 @@ import {
   version,
 } from './words.ts'
 
-const command = line.transform((value, context) => {
-  const parsed = parseCommand(value)
-  if ('words' in parsed) return parsed.words
-  context.issues.push({ code: 'custom', input: value, message: parsed.problem })
-  return z.NEVER
-})
+const words = (takesVariables: boolean, isSeveral = false) =>
+  line.transform((value, context) => {
+    const parsed = parseCommand(value, takesVariables, isSeveral)
+    if ('words' in parsed) return parsed.words
+    context.issues.push({ code: 'custom', input: value, message: parsed.problem })
+    return z.NEVER
+  })
+
+/** While an image is built, or as what an image starts. */
+const command = words(false)
+
+/** What the entry program runs, and fills the app's variables into. */
+const filledCommand = words(true)
+
+const appPort = port.min(1024, { error: 'must be a port above 1023: the app is not root' })
+
+const httpPath = z
+  .string({ error: 'must be a path such as /health' })
+  .regex(/^\/[A-Za-z0-9._~/-]*$/, { error: 'must be a path such as /health' })
 
 const replicas = z
   .int({ error: 'must be a number of containers' })
   .min(1, { error: 'must be at least 1' })
   .max(100, { error: 'must be at most 100' })
 
-const migrate = z.preprocess(
-  longCommand,
-  mapOf({ command, directory: relativePath.default('.') }, 'must be a command, or command and directory'),
-)
-
-const processes = z.record(
-  name,
+/** A command, or a map with more to say of it. */
+const inFolder = (own: typeof command) =>
   z.preprocess(
     longCommand,
-    mapOf(
-      { command, directory: relativePath.default('.'), replicas: replicas.default(1), resources },
-      'must be a command, or command and more',
-    ),
-  ),
-  { error: 'must be names with the command of each' },
-)
+    mapOf({ command: own, directory: relativePath.default('.') }, 'must be a command, or command and directory'),
+  )
+const ownCommand = inFolder(filledCommand)
 
-const tasks = z.record(
-  name,
-  z.preprocess(
-    longCommand,
-    mapOf({ command, directory: relativePath.default('.') }, 'must be a command, or command and directory'),
-  ),
-  { error: 'must be names with the command of each' },
-)
+/** The same, of several programs one after another. */
+const migration = inFolder(words(true, true))
+
+const process = mapOf(
+  {
+    command: filledCommand,
+    directory: relativePath.default('.'),
+    port: appPort.optional(),
+    liveness: httpPath.optional(),
+    replicas: replicas.default(1),
+    resources,
+  },
+  'must be a command, or command and more',
+).refine(({ port: own, liveness }) => liveness === undefined || own !== undefined, {
+  path: ['liveness'],
+  error: 'asks nobody: the process has no port',
+})
+
+const processes = z.record(name, z.preprocess(longCommand, process), {
+  error: 'must be names with the command of each',
+})
+
+const tasks = z.record(name, ownCommand, { error: 'must be names with the command of each' })
 
 const secrets = z.preprocess(
   longSecrets,
@@ -66,10 +88,6 @@ const secrets = z.preprocess(
   }),
 )
 
-const httpPath = z
-  .string({ error: 'must be a path such as /health' })
-  .regex(/^\/[A-Za-z0-9._~/-]*$/, { error: 'must be a path such as /health' })
-
 // `module.path:object`, where the object may be a factory's call; the form that WSGI and ASGI servers take.
 const entry = z
   .string({ error: 'must name the app object, such as package.module:app' })
@@ -77,25 +95,16 @@ const entry = z
     error: 'must name the app object, such as package.module:app',
   })
 
-const folder = relativePath
-const folders = z.array(folder, { error: 'must be a list of paths' })
-
-/** A list of folders, or folders with the URL at which the edge serves each. */
-const uploads = z.preprocess(
-  longUploads,
-  z.record(folder, urlPath('directory').nullable(), {
-    error: 'must be a list of paths, or paths with the URL of each',
-  }),
-)
-
 /** What every app may say. */
 const shared = {
-  path: relativePath.default('.'),
-  port: port.min(1024, { error: 'must be a port above 1023: the app is not root' }).optional(),
+  port: appPort.optional(),
   env: z.record(variableName, environmentValue, { error: 'must be names with values' }).default({}),
   replicas: replicas.default(1),
   resources,
 }
+
+/** What every app may say whose source is in the repository. */
+const sourced = { path: relativePath.default('.'), test: command.optional() }
 
 const program = {
   liveness: httpPath.optional(),
@@ -104,17 +113,15 @@ const program = {
   errors: z.enum(['contract', 'passthrough'], { error: 'must be contract or passthrough' }).default('contract'),
   cors: z.enum(['strict', 'public'], { error: 'must be strict or public' }).default('strict'),
   sticky: z.enum(stickiness, { error: `must be ${stickiness.join(' or ')}` }).optional(),
-  migrate: migrate.optional(),
+  migrate: migration.optional(),
   processes: processes.default({}),
   tasks: tasks.default({}),
   secrets: secrets.default({}),
-  writable: folders.default([]),
-  uploads: uploads.default({}),
-  static: z.record(urlPath('directory'), folder, { error: 'must be URLs with the folder of each' }).default({}),
+  ...folderKeys(relativePath, configTarget),
   egress: flag.default(false),
 }
 
-const words = z
+const startWords = z
   .string({ error: 'must be words as on a command line' })
   .transform((value, context) => {
     const parsed = parseCommand(`program ${value}`)
@@ -131,6 +138,13 @@ const goPackage = z
   })
   .default('.')
 
+const goTool = z
+  .string({ error: 'must be a program with its version, such as example.org/tool/cmd/tool@v1.2.0' })
+  .regex(/^(-tags [\w.]+(,[\w.]+)* )?[a-z0-9][\w.~-]*(\/[\w.~+-]+)+@v\d+\.\d+\.\d+[\w.+-]*$/, {
+    error:
+      'must be a program as `go install` takes it, with a version that stays what it is: example.org/tool/cmd/tool@v1.2.0, or -tags one,two before it',
+  })
+
 const nodeEntry = z
   .string({ error: 'must be the file that is started, such as dist/index.js' })
   .regex(/^(\.\/)?[A-Za-z0-9_@.][A-Za-z0-9_@.+-]*(\/[A-Za-z0-9_@.[\]()+-]+)*$/, {
@@ -143,6 +157,20 @@ const release = z
     error: 'must be one release of a package, such as shop==1.2.0 or shop[mail]==1.2.0',
   })
 
+const assets = mapOf(
+  {
+    path: relativePath,
+    build: command.optional(),
+    output: relativePath,
+    into: relativePath.optional(),
+    node: version.optional(),
+  },
+  'must be path and output, and perhaps build, into and node',
+).refine(({ output, into = output }) => into !== '.', {
+  path: ['output'],
+  error: "must be a folder below the app's: its files would stand in for the app",
+})
+
 /** What only programs of one language say. */
 const ofLanguage = {
   python: {
@@ -150,11 +178,19 @@ const ofLanguage = {
     requirements: relativePath.optional(),
     package: release.optional(),
     build: command.optional(),
+    assets: assets.optional(),
     // Its build may fill a folder anywhere.
     static: z.record(urlPath('directory'), imagePath, { error: 'must be URLs with the folder of each' }).default({}),
   },
-  go: { entry: goPackage, args: words, files: z.array(relativePath, { error: 'must be a list of paths' }).default([]) },
-  node: { entry: nodeEntry, args: words, build: command.optional() },
+  go: {
+    entry: goPackage,
+    args: startWords,
+    files: z.array(relativePath, { error: 'must be a list of paths' }).default([]),
+    assets: assets.optional(),
+    tools: z.array(goTool, { error: 'must be a list of programs with the version of each' }).default([]),
+  },
+  node: { entry: nodeEntry, args: startWords, build: command.optional() },
+  image: { ...imageKeys, command: command.optional() },
 }
 
 const site = {
@@ -174,21 +210,32 @@ const siteDefaults = {
   secrets: {},
   writable: [],
   uploads: {},
+  config: {},
   static: {},
   egress: false,
 } as const
 
 /** The schema of an app of one framework. The version's key is the language's name. */
 export function appSchema(provider: FrameworkProvider): z.ZodType<AppSection> {
+  const own: z.core.$ZodLooseShape = provider.kind === 'site' ? site : { ...program, ...ofLanguage[provider.kind] }
   return mapOf({
     framework: z.literal(provider.name),
     ...shared,
-    ...(provider.kind === 'site' ? site : { ...program, ...ofLanguage[provider.kind] }),
+    ...(provider.kind === 'image' ? {} : sourced),
     [provider.language]: version.optional(),
+    ...own,
   }).transform((section): AppSection => {
     const { [provider.language]: chosen, ...written } = section as Record<string, unknown>
-    const { single_page: singlePage, package: published, ...rest } = written
-    const own = provider.kind === 'site' ? { ...siteDefaults, ...rest, singlePage } : { ...rest, release: published }
-    return { args: [], files: [], ...own, version: chosen } as unknown as AppSection
+    const { single_page: singlePage, package: published, command: started = [], ...rest } = written
+    const said = provider.kind === 'site' ? { ...siteDefaults, ...rest, singlePage } : { ...rest, release: published }
+    return {
+      path: '.',
+      entry: '',
+      args: started,
+      files: [],
+      tools: [],
+      ...said,
+      version: chosen,
+    } as unknown as AppSection
   })
 }

@@ -4,7 +4,7 @@ import type { Providers } from '../../model/provider.ts'
 import type { DatastoreSection } from '../../model/stack.ts'
 import { didYouMean } from '../nearest.ts'
 import { longDatastore } from '../shorthand.ts'
-import { mapOf, relativePath, resources } from './words.ts'
+import { flag, mapOf, relativePath, resources } from './words.ts'
 
 /** What every server takes as the name of a database without quotes. */
 const databaseName = z
@@ -44,6 +44,8 @@ export function datastoreSchema(providers: Providers): z.ZodType<DatastoreSectio
     mapOf(
       {
         engine,
+        external: flag.default(false),
+        file: relativePath.optional(),
         purpose: z.string({ error: 'must be a word' }).optional(),
         databases: z.array(databaseName, { error: 'must be a list of names' }).default([]),
         init: z.array(relativePath, { error: 'must be a list of paths' }).default([]),
@@ -52,7 +54,8 @@ export function datastoreSchema(providers: Providers): z.ZodType<DatastoreSectio
       'must be an engine with its version, or a map',
     ).transform(({ engine: chosen, purpose, databases, init, ...rest }, context) => {
       const provider = providers.datastores.find(({ name }) => name === chosen.engine)
-      const purposes = provider?.purposes ?? []
+      const server = provider?.kind === 'server' ? provider : undefined
+      const purposes = server?.purposes ?? []
       const refuse = (key: string, message: string): void => {
         context.issues.push({ code: 'custom', input: key, path: [key], message })
       }
@@ -61,12 +64,25 @@ export function datastoreSchema(providers: Providers): z.ZodType<DatastoreSectio
           'purpose',
           purposes.length === 0 ? `is nothing that ${chosen.engine} has` : `must be one of ${purposes.join(', ')}`,
         )
-      const reserved = provider?.reservedDatabases
+      const reserved = server?.reservedDatabases
       if (databases.length > 0 && !reserved) refuse('databases', `is nothing that ${chosen.engine} has`)
       const taken = databases.find((name) => reserved?.includes(name))
       if (taken !== undefined) refuse('databases', `must not name ${taken}, which the server keeps for itself`)
       if (init.length > 0 && provider?.detection.initFolder === undefined)
         refuse('init', `is nothing that ${chosen.engine} has: it runs no scripts at its first start`)
+      if (rest.external && !server)
+        refuse('external', `is nothing that ${chosen.engine} has: it is a file, and no server`)
+      if (rest.file !== undefined && server) refuse('file', `is nothing that ${chosen.engine} has: it is a server`)
+      if (rest.file !== undefined && !rest.file.includes('/'))
+        refuse('file', `must be in a folder of its own, such as var/${rest.file}: the app's own folder is read-only`)
+      const limits = Object.values(rest.resources).some((limit) => limit !== undefined)
+      const absent = rest.external ? 'an external datastore' : server ? undefined : chosen.engine
+      if (absent !== undefined && limits) refuse('resources', `is nothing that ${absent} has: it has no container here`)
+      if (rest.external) {
+        if (databases.length > 0)
+          refuse('databases', 'is nothing that an external datastore has: whoever runs it makes them')
+        if (init.length > 0) refuse('init', 'is nothing that an external datastore has: its first start is not here')
+      }
       return { ...chosen, ...rest, purpose: purpose ?? purposes[0], databases, init }
     }),
   ) as unknown as z.ZodType<DatastoreSection>

@@ -5,8 +5,10 @@ import type { Providers } from '../../model/provider.ts'
 import type { AppSection, Stack } from '../../model/stack.ts'
 import { didYouMean } from '../nearest.ts'
 import { appSchema } from './app.ts'
+import { buildSchema } from './build.ts'
 import { datastoreSchema } from './datastore.ts'
 import { edgeSchema } from './edge.ts'
+import { imagesSchema } from './images.ts'
 import { mapOf, name } from './words.ts'
 
 /** Schema of a stack file with one environment's overlay applied and `environments` taken out. */
@@ -44,6 +46,8 @@ export function stackSchema(providers: Providers): z.ZodType<Stack> {
       datastores: z.record(name, datastoreSchema(providers), { error: 'must be a map of datastores' }).default({}),
       edge: edgeSchema.prefault({}),
       log_format: z.enum(logFormats, { error: `must be ${logFormats.join(' or ')}` }).default('text'),
+      images: imagesSchema.prefault({}),
+      build: buildSchema.prefault({}),
     },
     'must be a map with name and apps',
   ).transform(({ log_format, ...rest }) => ({ ...rest, logFormat: log_format })) as unknown as z.ZodType<Stack>

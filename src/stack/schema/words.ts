@@ -48,21 +48,52 @@ export const relativePath = z
         .join('/') || '.',
   )
 
-const absolutePath = z
+/** Wherever it leads. */
+export const absolutePath = z
   .string()
   .regex(pathCharacters, { error: 'must be a path of letters, digits and . _ - @ +' })
   .refine((path) => !/\/(\.\.?|-[^/]*)?(\/|$)/.test(path), { error: 'must be an absolute path without . and ..' })
-  .refine((path) => !/^\/(app|bin|boot|dev|etc|lib\w*|opt|proc|root|run|sbin|sys|tmp|usr)(\/|$)/.test(path), {
+
+const ownPath = absolutePath.refine(
+  (path) => !/^\/(app|bin|boot|dev|etc|lib\w*|opt|proc|root|run|sbin|sys|tmp|usr)(\/|$)/.test(path),
+  {
     error: 'must be a folder that the image has for the app alone',
-  })
+  },
+)
 
 /** A path below the app's folder, or an absolute one that the app's build makes. */
 export const imagePath = z.string({ error: 'must be a path' }).transform((path, context) => {
-  const { data, error } = (path.startsWith('/') ? absolutePath : relativePath).safeParse(path)
+  const { data, error } = (path.startsWith('/') ? ownPath : relativePath).safeParse(path)
   if (data !== undefined) return data
   for (const { message } of error?.issues ?? []) context.issues.push({ code: 'custom', input: path, message })
   return z.NEVER
 })
+
+// What the engine, the runtime or the system itself has there.
+const ofTheSystem = new RegExp(
+  [
+    '^/(app|bin|boot|dev|lib(32|64|x32)?|opt/seaworthy|proc|root|sbin|srv/static|sys|tmp|var/(lib/seaworthy|run))(/|$)',
+    '^/etc/(group|hostname|hosts|passwd|resolv\\.conf|shadow|ssl)(/|$)',
+    '^/run(?=/|$)(?!/config/)',
+    '^/usr(?=/|$)(?!/(local/etc|share)/)',
+    '^/(etc|home|opt|srv|var)$',
+  ].join('|'),
+)
+
+/** Where an app reads a file: below its working directory, or absolute. */
+export const configTarget = z
+  .string()
+  .regex(pathCharacters, { error: 'must be a path of letters, digits and . _ - @ +' })
+  .refine((path) => !/(^|\/)(\.{1,2}|-[^/]*)?(\/|$)/.test(path.replace(/^\//, '')), {
+    error: 'must be a plain path to a file: without . and .., two slashes, or a part that begins with a hyphen',
+  })
+  .refine((path) => !ofTheSystem.test(path), {
+    error:
+      'must be below the app, as a relative path, or where the system keeps nothing of its own, such as /run/config',
+  })
+  .refine((path) => !path.startsWith('/run/config/.'), {
+    error: 'must not be hidden: those files are links of the image',
+  })
 
 /** One line of text without control characters, or what YAML 1.1 takes for the end of a line or cannot hold. */
 export const line = z

@@ -14,7 +14,8 @@ export function readDockerfile(text: string): readonly Instruction[] {
     const continued = /\\[ \t]*$/.test(line)
     pending = `${pending ?? ''}${continued ? line.replace(/\\[ \t]*$/, '') : line}`
     if (continued) continue
-    if (/<<-?["']?[A-Za-z_]/.test(pending)) throw new Error(`a here-document: ${pending}`)
+    // BuildKit looks for one in these alone.
+    if (/^\s*(RUN|COPY|ADD)\b[^]*<<-?["']?[A-Za-z_]/i.test(pending)) throw new Error(`a here-document: ${pending}`)
     const [, name = '', rest = ''] = /^\s*([A-Za-z]+)\s+([^]*)$/.exec(pending) ?? []
     if (name === '') throw new Error(`no instruction: ${pending}`)
     instructions.push({ name: name.toUpperCase(), rest: rest.trim() })

@@ -9,8 +9,12 @@ command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] || {
   echo "stand-ins are built from Debian packages: run this on Debian as root, or where an image registry answers" >&2
   exit 1
 }
-command -v mmdebstrap >/dev/null ||
-  { apt-get update -qq && apt-get install -y -qq --no-install-recommends mmdebstrap; }
+# Suites are built side by side: the first installs, the others wait for it.
+(
+  flock 9
+  command -v mmdebstrap >/dev/null ||
+    { apt-get update -qq && apt-get install -y -qq --no-install-recommends mmdebstrap; }
+) 9>"${TMPDIR:-/tmp}/seaworthy-mmdebstrap.lock"
 
 machine=$HERE/machine.sh
 work=$(mktemp -d)
@@ -20,6 +24,13 @@ mkdir "$work/ca"
 "$machine" apt-options > "$work/apt.conf"
 "$machine" pip-conf > "$work/pip.conf"
 "$machine" uv-toml > "$work/uv.toml"
+# As in the public images: what apt fetched, and its own index of that, is in no layer.
+cat > "$work/docker-clean" <<'EOF'
+DPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb /var/cache/apt/archives/partial/*.deb /var/cache/apt/*.bin || true"; };
+APT::Update::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb /var/cache/apt/archives/partial/*.deb /var/cache/apt/*.bin || true"; };
+Dir::Cache::pkgcache "";
+Dir::Cache::srcpkgcache "";
+EOF
 cp "${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}" "$work/bundle.crt"
 # Also as single files, so that update-ca-certificates keeps them in the bundle.
 cp /usr/local/share/ca-certificates/*.crt "$work/ca/" 2>/dev/null || true
@@ -34,6 +45,8 @@ mmdebstrap --quiet --variant=minbase --include=ca-certificates,tzdata,netbase \
   --customize-hook="cp '$work/bundle.crt' \"\$1/etc/ssl/certs/ca-certificates.crt\"" \
   --customize-hook="[ ! -s '$work/pip.conf' ] || cp '$work/pip.conf' \"\$1/etc/pip.conf\"" \
   --customize-hook="[ ! -s '$work/uv.toml' ] || install -D -m 644 '$work/uv.toml' \"\$1/etc/uv/uv.toml\"" \
+  --customize-hook='rm -rf "$1"/var/cache/apt/archives/*.deb "$1"/var/cache/apt/*.bin' \
+  --customize-hook="cp '$work/docker-clean' \"\$1/etc/apt/apt.conf.d/docker-clean\"" \
   --customize-hook='rm -f "$1/etc/resolv.conf" "$1/etc/hostname"' \
   "$suite" - "$work/sources.list" > "$work/root.tar"
 

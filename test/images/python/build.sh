@@ -9,3 +9,5 @@ case $VERSION in
 esac
 need_debian "$suite"
 build_image --build-arg "SUITE=$suite"
+version=$(docker run --rm "$IMAGE" python -c 'import platform; print(platform.python_version())')
+build_image --build-arg "SUITE=$suite" --build-arg "PYTHON_VERSION=$version"

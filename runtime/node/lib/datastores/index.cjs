@@ -10,7 +10,7 @@ const { whyNoConnection } = require('./connection.cjs')
 
 const PROBE_SECONDS = 2
 
-const technologies = ['./postgres.cjs', './mysql.cjs', './mongodb.cjs', './redis.cjs']
+const technologies = ['./postgres.cjs', './mysql.cjs', './mongodb.cjs', './redis.cjs', './sqlite.cjs']
 
 /** Returns the technology's name in a URL, such as `postgresql`. */
 function schemeOf(url) {

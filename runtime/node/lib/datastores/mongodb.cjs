@@ -30,6 +30,8 @@ async function probe(MongoClient, url, seconds) {
     ...{ minPoolSize: 0, maxPoolSize: 1, retryReads: false },
   })
   try {
+    // Older drivers do not connect by themselves.
+    await client.connect()
     await client.db().command({ ping: 1 })
   } catch (error) {
     // The reason of one that found no server is in its cause.

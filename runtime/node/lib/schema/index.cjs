@@ -4,15 +4,18 @@
 'use strict'
 
 const path = require('node:path')
+const { commandsIn } = require('../commands.cjs')
 const { answers } = require('../datastores/index.cjs')
 const { Problem } = require('../health.cjs')
 
-const tools = ['./prisma.cjs', './knex.cjs']
+const tools = ['./prisma.cjs', './knex.cjs', './node-pg-migrate.cjs']
 
 /** Returns the check for a migration command, or undefined where its tool is unknown or set up in a way that cannot be
  * read. A tool's file has `read(argv, directory)`: the names of the migrations, and the [table, column] of the noted. */
 function schemaCheck(argv, directory, urls) {
-  const found = tools.map((file) => require(file).read(argv, path.resolve(directory))).find(Boolean)
+  const found = commandsIn(argv)
+    .flatMap((words) => tools.map((file) => require(file).read(words, path.resolve(directory))))
+    .find(Boolean)
   if (found === undefined || found.names.length === 0) return undefined
   return async () => {
     const noted = await notedIn(urls, found.noted)

@@ -1,0 +1,1 @@
+"""Ledger: double-entry accounts, and the transfers between them."""
