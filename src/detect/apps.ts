@@ -19,6 +19,7 @@ import { findFolders } from './folders.ts'
 import { mappedReadings, mappingFile } from './mapped-variables.ts'
 import { findMigration } from './migration.ts'
 import { productionChoice } from './modes.ts'
+import { broughtBy, systemPackages } from './system-packages.ts'
 import { answeredPaths, documentationOf } from './answered-paths.ts'
 import { baseName, isWithin, joinPath, parentOf } from './paths.ts'
 import { findPort, findProbes } from './probes.ts'
@@ -111,6 +112,11 @@ function draftApp(
   const inTemplate = config ? templateReadings(repository, config) : []
   const environment = environmentOf(around, detection, entry, { ...program, modules }, packages, inTemplate)
   const build = buildCommand({ repository, path, containers: built, commands: around.commands }, detection, named.build)
+  const apt = systemPackages(
+    repository,
+    built.length === 1 ? built[0] : undefined,
+    broughtBy(packages, [provider.nativePackages, ...datastores.map((each) => each.nativeDrivers)]),
+  )
   const ofNode = frameworks.find(({ kind }) => kind === 'node')
   const assets = ofNode && assetsOf(repository, path, built, ofNode)
   const opened = datastores.flatMap((each) =>
@@ -132,6 +138,7 @@ function draftApp(
     ...(declared ? { version: versionFinding(declared, provider.versions) } : {}),
     ...(requirements ? { requirements } : {}),
     packages: [...packages].toSorted(),
+    ...(apt.length > 0 ? { apt } : {}),
     ...(port ? { port } : {}),
     ...(build ? { build } : {}),
     ...(assets ? { assets } : {}),

@@ -8,7 +8,7 @@ export function readRuntime(folder = ownRuntime()): ReadonlyMap<string, string> 
   const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-    .filter((path) => /\.(py|c?js|go)$|(^|\/)go\.mod$/.test(path) && !/(^|\/)tests\/|_test\.go$/.test(path))
+    .filter((path) => /\.(py|c?js|go|sh)$|(^|\/)go\.mod$/.test(path) && !/(^|\/)tests\/|_test\.go$/.test(path))
     .toSorted()
   return new Map(paths.map((path) => [path, readFileSync(join(folder, path), 'utf8')]))
 }

@@ -16,6 +16,8 @@ export interface AppDraft {
   readonly files?: readonly Finding<string>[]
   /** Further programs that are compiled into its image, as the stack file names them. */
   readonly tools?: readonly Finding<string>[]
+  /** Packages of Debian that its own image has to run it. */
+  readonly apt?: readonly Finding<string>[]
   /** Places of the repository with what it is compiled with. */
   readonly embeds?: readonly string[]
   /** The command that makes the files of a site, or of a program of Node, where it is not the usual one. */

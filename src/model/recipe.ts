@@ -75,8 +75,13 @@ export interface ImageRecipe {
   readonly base: string
   /** Public base image of what runs, with its tag. */
   readonly runtimeBase: string
-  /** The user of what runs, and whether it has yet to be made. */
-  readonly user: { readonly uid: number; readonly gid?: number; readonly isNew: boolean }
+  /**
+   * `trimmed`: what runs has of `runtimeBase`, a Debian image, what programs run, and a user that is made for it;
+   * `whole`: `runtimeBase` as it is, with its users.
+   */
+  readonly system: 'trimmed' | 'whole'
+  /** The user of what runs. */
+  readonly user: { readonly uid: number; readonly gid?: number }
   /** Whether what runs has a shell and its tools. Where it has none, everything is prepared in the builder. */
   readonly hasShell: boolean
   /** Single files taken from other images into the builder. */
@@ -90,6 +95,8 @@ export interface ImageRecipe {
   readonly lock?: LockRecipe
   /** Folders copied from the builder into the runtime image before the app, as `[place in the builder, place in the image]`. */
   readonly outputs: readonly (readonly [string, string])[]
+  /** Programs of `runtimeBase` that the in-image runtime runs, of which no app would. */
+  readonly basePrograms: readonly string[]
   /** Shared libraries that the runtime image needs, as distribution packages. */
   readonly runtimePackages: readonly string[]
   readonly runtimeEnvironment: Readonly<Record<string, string>>

@@ -70,6 +70,8 @@ export interface AppSection {
   readonly requirements?: string | undefined
   /** Key `package`: a published release that has the app, such as `shop==1.2`, in place of its source. */
   readonly release?: string | undefined
+  /** Packages of Debian that the app runs programs of, or loads. */
+  readonly apt: readonly string[]
   /** Where the app listens inside its container. */
   readonly port?: number | undefined
   /** HTTP path that answers while the process lives. Absent: the runtime's own. */

@@ -19,7 +19,7 @@ export function developmentStages({ recipe }: App, { ca }: BuildSettings): strin
       `# ---- development: with what tests and tools need besides; the source is mounted at ${development.source}`,
       'FROM dependencies AS development',
     ],
-    packages(development.packages, 'Shared libraries of the dependencies.', ca),
+    packages(development.packages, 'Shared libraries of the dependencies, and what the app runs beside itself.', ca),
     ...development.dependencies.map((each) => runLines([each], ca, source)),
     environmentLines({ ...development.environment, USER: 'app' }),
     runtimeLine(recipe),

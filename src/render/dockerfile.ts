@@ -16,6 +16,7 @@ import {
   runtimeLine,
   textOf,
 } from './dockerfile-lines.ts'
+import { systemOf } from './system.ts'
 import { trustStage } from './trust.ts'
 
 /** `processes` of the image that listen have a stage each, for whoever runs them without Compose. */
@@ -50,23 +51,13 @@ export function renderDockerfile(app: App, build: BuildSettings, processes: read
       : [],
     ...withSource(recipe, build.ca),
     ...developmentStages(app, build),
-    [
-      `# ---- ${last}: what the app needs to run, and no more`,
-      `FROM ${shared ? 'base' : recipe.runtimeBase} AS ${last}`,
-    ],
-    user.isNew
-      ? [
-          `# UID ${user.uid} owns nothing but the folders that the app writes to.`,
-          `RUN groupadd --gid ${user.uid} app && useradd --uid ${user.uid} --gid app --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin app`,
-        ]
-      : [],
+    ...systemOf(recipe, last, shared ? 'base' : recipe.runtimeBase, build),
     outside.length > 0
       ? [
           '# A new volume takes its owner from the image; /var/lib/seaworthy remembers the last migration.',
           `RUN ${shellLine(owned(user.uid, outside))}`,
         ]
       : [],
-    packages(recipe.runtimePackages, 'Shared libraries of the dependencies.', build.ca),
     environmentLines(recipe.runtimeEnvironment),
     recipe.outputs.map(([from, to]) => `COPY --from=builder ${from} ${to}`),
     runtimeLine(recipe),
@@ -84,7 +75,7 @@ export function renderDockerfile(app: App, build: BuildSettings, processes: read
     ],
     [
       ...(recipe.workdir === undefined ? [] : [`WORKDIR ${recipe.workdir}`]),
-      `USER ${user.isNew ? 'app' : user.uid}${user.gid === undefined ? '' : `:${user.gid}`}`,
+      `USER ${recipe.system === 'trimmed' ? 'app' : user.uid}${user.gid === undefined ? '' : `:${user.gid}`}`,
       ...(isShared ? [] : [`EXPOSE ${app.port}`]),
       `ENTRYPOINT ${exec(recipe.entrypoint)}`,
       ...(isShared ? [] : commandLine(recipe)),

@@ -2,6 +2,7 @@
 import { ownNames, type Artifact } from '../model/artifact.ts'
 import type { App } from '../model/plan.ts'
 import type { BuildSettings } from '../model/recipe.ts'
+import { runtimeFolders } from './system.ts'
 import { withHeader } from './write/header.ts'
 
 // Files of these names hold secrets by convention, in any folder.
@@ -25,14 +26,14 @@ const versionControl = ['**/.git', '**/.hg', '**/.svn', '.github', '.gitlab-ci.y
 const tools = ['**/.idea', '**/.vscode', '**/.DS_Store', '**/node_modules', '**/*.log']
 
 export function renderDockerignore(app: App, { ca }: BuildSettings): Artifact {
-  const { source, runtime, site, ignore, lock } = app.recipe
+  const { source, site, ignore, lock } = app.recipe
   const inputs = new Set(
     [app.recipe, app.recipe.assets, app.recipe.development].flatMap((stage) =>
       (stage?.dependencies ?? []).flatMap((step) => step.inputs.map(([path]) => path)),
     ),
   )
   const ours = [
-    ...(runtime === undefined ? [] : [`!deploy/runtime/${runtime.folder}`]),
+    ...runtimeFolders(app.recipe).map((folder) => `!deploy/runtime/${folder}`),
     ...(site ? [`!deploy/apps/${app.name}/nginx.conf`] : []),
     ...(lock && inputs.has(lock.file) ? [`!${lock.file}`] : []),
   ]
@@ -40,7 +41,7 @@ export function renderDockerignore(app: App, { ca }: BuildSettings): Artifact {
   const paragraphs = [
     source === '.'
       ? [
-          `# Of what Seaworthy has in deploy/ the image needs ${site ? 'the configuration of its server' : 'the entry program'} alone.`,
+          `# Of what Seaworthy has in deploy/ the build reads ${site ? 'the configuration of its server' : 'programs of runtime/'} alone.`,
           ...[...ownNames.files, ...ownNames.folders].toSorted().map((name) => `deploy/${name}`),
           ...ours,
         ]

@@ -12,6 +12,7 @@ import { renderImagesLock } from './images-lock.ts'
 import { renderNginx } from './nginx.ts'
 import { renderRequirementsLock } from './requirements-lock.ts'
 import { renderSite } from './site.ts'
+import { runtimeFolders } from './system.ts'
 import { withHeader } from './write/header.ts'
 
 /** Source files of the in-image runtimes, by their path under `runtime/`, such as `python/entry.py`. */
@@ -22,7 +23,7 @@ export function render(shared: Plan, plans: readonly Plan[], runtime: RuntimeFil
   const apps = appsOf(shared, plans)
   // A process that listens has the image of its app.
   const built = builtApps(apps)
-  const runtimes = new Set(apps.map((app) => app.recipe.runtime?.folder))
+  const runtimes = new Set(apps.flatMap(({ recipe }) => runtimeFolders(recipe)))
   const artifacts = [
     renderBake(built, shared.build),
     renderCompose(shared),
@@ -49,7 +50,7 @@ export function render(shared: Plan, plans: readonly Plan[], runtime: RuntimeFil
       .filter(([path]) => runtimes.has(path.slice(0, path.indexOf('/'))))
       .map(([path, content]) => ({
         path: `runtime/${path}`,
-        content: withHeader(content, path.endsWith('.py') ? 'hash' : 'slashes'),
+        content: withHeader(content, /\.(py|sh)$/.test(path) ? 'hash' : 'slashes'),
       })),
   ]
   return artifacts.toSorted((a, b) => (a.path < b.path ? -1 : 1))

@@ -56,6 +56,7 @@ function appEntries(app: NamedAppDraft): YamlEntry[] {
   entries.push(...siteEntries(app))
   if (app.files && app.files.length > 0) entries.push(foldersEntry('files', app.files))
   if (app.tools) entries.push(foldersEntry('tools', app.tools))
+  if (app.apt && app.apt.length > 0) entries.push(foldersEntry('apt', app.apt))
   if (port) entries.push(line('port', port))
   if (liveness) entries.push(line('liveness', liveness))
   if (readiness) entries.push(line('readiness', readiness))

@@ -122,6 +122,7 @@ const inImage = [
   'args',
   'files',
   'tools',
+  'apt',
   'version',
   'requirements',
   'release',

@@ -6,6 +6,7 @@ import { shellLine } from '../../model/shell.ts'
 import type { Surroundings } from '../apps.ts'
 import { joinPath } from '../paths.ts'
 import { findProbes } from '../probes.ts'
+import { systemPackages } from '../system-packages.ts'
 import { evidenceAt } from '../repository.ts'
 import { databaseFiles } from './database-files.ts'
 import { environmentOf } from './environment.ts'
@@ -53,6 +54,7 @@ function draftApp(
     defaultVersion,
   )
   const build = buildOf(candidate, schema)
+  const apt = systemPackages(repository, container, new Set())
   const opened = datastores.flatMap((each) => (each.kind === 'file' ? databaseFiles(program, schema, each) : []))
   const services = container?.services.map(({ file, name: service }) => ({ file, name: service })) ?? []
   return {
@@ -64,6 +66,7 @@ function draftApp(
     ...(version ? { version } : {}),
     manifest: joinPath(folder, 'package.json'),
     packages: convention?.isBundled ? packagesOf(manifest) : productionPackages(manifest),
+    ...(apt.length > 0 ? { apt } : {}),
     ...(port ? { port } : {}),
     ...findProbes(repository, folder, { commands: candidate.commands, container }, answers.open),
     ...(migration.migrate ? { migrate: migration.migrate } : {}),

@@ -31,7 +31,8 @@ export function goRecipe(app: AppSection, facts: GoFacts): ImageRecipe {
   return {
     base: `golang:${facts.version}`,
     runtimeBase: 'scratch',
-    user: { uid: goUid, isNew: false },
+    user: { uid: goUid },
+    system: 'whole',
     hasShell: false,
     tools: [],
     builderEnvironment: {
@@ -59,6 +60,7 @@ export function goRecipe(app: AppSection, facts: GoFacts): ImageRecipe {
       ...(facts.inputs.length > 0 ? [download(app.path, facts)] : []),
     ],
     outputs: [],
+    basePrograms: [],
     runtimePackages: [],
     runtimeEnvironment: {
       HOME: '/tmp',

@@ -19,7 +19,8 @@ export function imageRecipe(app: AppSection, facts: ImageFacts): ImageRecipe {
   return {
     base: entryBuilder,
     runtimeBase: facts.version,
-    user: { uid, gid, isNew: false },
+    user: { uid, gid },
+    system: 'whole',
     hasShell: false,
     tools: [],
     builderEnvironment: {},
@@ -32,6 +33,7 @@ export function imageRecipe(app: AppSection, facts: ImageFacts): ImageRecipe {
       ]),
     ],
     outputs: [[places.folders, '/']],
+    basePrograms: [],
     runtimePackages: [],
     runtimeEnvironment: {},
     source: undefined,

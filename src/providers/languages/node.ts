@@ -50,6 +50,7 @@ export function nodeRecipe(app: AppSection, facts: NodeFacts): ImageRecipe {
   const standalone = standaloneOutput(app, facts)
   const isAlone = standalone !== undefined && servesAlone(app)
   const uploads = Object.keys(app.uploads)
+  const systemPackages = [...new Set([...(packages?.libraries ?? []), ...app.apt])].toSorted()
   const searched =
     [...new Set([own, home])].map((folder) => `${folder}/node_modules/.bin:`).join('') + '/usr/local/bin:/usr/bin:/bin'
   const entrypoint = ['node', '/opt/seaworthy/entry.cjs']
@@ -57,7 +58,8 @@ export function nodeRecipe(app: AppSection, facts: NodeFacts): ImageRecipe {
     base: nodeImage(facts.version),
     // No package manager, no headers: Node itself is one file.
     runtimeBase: 'debian:bookworm-slim',
-    user: { uid: nodeUid, isNew: true },
+    user: { uid: nodeUid },
+    system: 'trimmed',
     hasShell: true,
     tools: [],
     builderEnvironment: {
@@ -80,7 +82,9 @@ export function nodeRecipe(app: AppSection, facts: NodeFacts): ImageRecipe {
       : [],
     // In a layer of their own, which a changed source line leaves as it is.
     outputs: [[node, node], ...(packages && !isAlone ? [[apart, home] as const] : [])],
-    runtimePackages: packages?.libraries ?? [],
+    // flock: two migrations never run at once.
+    basePrograms: ['/usr/bin/flock'],
+    runtimePackages: systemPackages,
     runtimeEnvironment: {
       HOME: '/tmp',
       NEXT_TELEMETRY_DISABLED: '1',
@@ -94,7 +98,7 @@ export function nodeRecipe(app: AppSection, facts: NodeFacts): ImageRecipe {
     ...(packages
       ? {
           development: {
-            packages: packages.libraries.filter((name) => !packages.compilers.includes(name)),
+            packages: systemPackages.filter((name) => !packages.compilers.includes(name)),
             environment: { HOME: '/tmp', PATH: searched },
             dependencies: isMade ? [] : installSteps(packages, home, false),
             source: home,

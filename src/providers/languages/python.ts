@@ -124,9 +124,12 @@ export function pythonRecipe(
   const base = `python:${facts.version}-slim`
   const uploads = Object.keys(app.uploads)
   const lock = ownLock(facts, servers, needs)
+  const systemPackages = [...new Set([...needs.runtime, ...app.apt])].toSorted()
   const runtimeEnvironment = {
     // No home folder exists; what wants one gets the container's own scratch space.
     HOME: '/tmp',
+    // As the public images have it: texts are UTF-8.
+    LANG: 'C.UTF-8',
     PATH: `${venv}/bin:/usr/local/bin:/usr/bin:/bin`,
     PYTHONDONTWRITEBYTECODE: '1',
     PYTHONPATH: '/app',
@@ -137,7 +140,8 @@ export function pythonRecipe(
   return {
     base,
     runtimeBase: base,
-    user: { uid: pythonProgram.uid, isNew: true },
+    user: { uid: pythonProgram.uid },
+    system: 'trimmed',
     hasShell: true,
     tools: [uv],
     builderEnvironment: {
@@ -149,7 +153,7 @@ export function pythonRecipe(
     },
     // A build of the app's own loads it, with all that it needs to run.
     builderPackages: app.build
-      ? [...new Set([...needs.builder, ...needs.runtime, ...toolsOf(app.build)])].toSorted()
+      ? [...new Set([...needs.builder, ...systemPackages, ...toolsOf(app.build)])].toSorted()
       : needs.builder,
     dependencies: dependencies(app.path, facts, servers, needs),
     ...(lock ? { lock } : {}),
@@ -160,7 +164,8 @@ export function pythonRecipe(
         .filter((folder) => folder.startsWith('/'))
         .map((folder) => [folder, folder] as const),
     ],
-    runtimePackages: needs.runtime,
+    basePrograms: [],
+    runtimePackages: systemPackages,
     runtimeEnvironment,
     source: app.path,
     build: '/app',
@@ -170,7 +175,7 @@ export function pythonRecipe(
       ? {}
       : {
           development: {
-            packages: needs.runtime.filter((name) => !needs.builder.includes(name)),
+            packages: systemPackages.filter((name) => !needs.builder.includes(name)),
             environment: runtimeEnvironment,
             dependencies: developmentSteps(app, facts, needs),
             source: '/app',

@@ -34,7 +34,8 @@ export function siteRecipe(app: AppSection, facts: SiteFacts): ImageRecipe {
   return {
     base: nodeImage(facts.version),
     runtimeBase: 'nginx:1.30',
-    user: { uid: siteUid, isNew: false },
+    user: { uid: siteUid },
+    system: 'whole',
     hasShell: true,
     tools: [],
     builderEnvironment: {
@@ -46,6 +47,7 @@ export function siteRecipe(app: AppSection, facts: SiteFacts): ImageRecipe {
     builderPackages: packages?.compilers ?? [],
     dependencies: packages ? [...managerSteps(packages), ...installSteps(packages, work, false)] : [],
     outputs: [],
+    basePrograms: [],
     runtimePackages: [],
     runtimeEnvironment: {},
     source: packages?.folder ?? app.path,

@@ -3,22 +3,42 @@ import { deployOf } from '../../../test/hostile/deploy.ts'
 import type { RunningStack } from '../check.ts'
 import { imageContents } from './image-contents.ts'
 
-/** What the check says of an image in which these files with such names are found. */
-async function look(...files: readonly string[]): Promise<{ failed: string[]; notes: string[] }> {
-  const [plan] = deployOf('name: notes\napps:\n  web: {framework: flask, entry: "wsgi:app"}\n').plans ?? []
+/** What the check says of an image in which these files with such names are found, and asks of its container. */
+async function ask(
+  app: string,
+  ...files: readonly string[]
+): Promise<{ failed: string[]; notes: string[]; asked: string }> {
+  const [plan] = deployOf(`name: notes\napps:\n  web: ${app}\n`).plans ?? []
+  let asked = ''
   const container = { service: 'web-blue', name: 'web-1', id: 'a', image: 'b', raw: { Config: { Image: 'web' } } }
   const containers = {
     folder: '/srv/notes',
     running: () => Promise.resolve([container]),
     image: () => Promise.resolve({ Config: { User: 'app' } }),
     rootOf: () => '',
-    exec: () => Promise.resolve({ exitCode: 0, stdout: files.map((file) => `${file}\n`).join(''), stderr: '' }),
+    exec: (_: unknown, argv: readonly string[]) => {
+      asked = argv.join(' ')
+      return Promise.resolve({ exitCode: 0, stdout: files.map((file) => `${file}\n`).join(''), stderr: '' })
+    },
     execLine: () => 'ls',
   }
   const notes: string[] = []
   const failures = await imageContents.run({ plan, containers } as unknown as RunningStack, (text) => notes.push(text))
-  return { failed: failures.map(({ got }) => got), notes }
+  return { failed: failures.map(({ got }) => got), notes, asked }
 }
+
+async function look(...files: readonly string[]): Promise<{ failed: string[]; notes: string[] }> {
+  const { failed, notes } = await ask('{framework: flask, entry: "wsgi:app"}', ...files)
+  return { failed, notes }
+}
+
+it.each([
+  ['{framework: flask, entry: "wsgi:app"}', ['gcc', 'git', 'apt-get', 'dpkg']],
+  ['{framework: flask, entry: "wsgi:app", apt: [git, dpkg]}', ['gcc', 'apt-get']],
+])('looks for what %s has no use for', async (app, expected) => {
+  const words = (await ask(app)).asked.replace(/^.*for tool in (.*?); do.*$/s, '$1').split(' ')
+  expect(['gcc', 'git', 'apt-get', 'dpkg'].filter((tool) => words.includes(tool))).toEqual(expected)
+})
 
 const ofPackages = ['/app/lib/site-packages/agent/tests/server.key', '/app/lib/site-packages/agent/tests/ca.pem']
 

@@ -2,12 +2,19 @@ import { basename } from 'node:path'
 import type { Check } from '../check.ts'
 import { eachContainer } from '../inspection.ts'
 import { packageOf } from '../package-file.ts'
+import type { ImageRecipe } from '../../model/recipe.ts'
 import type { Failure } from '../../model/receipt.ts'
 
 /** What builds software, and what only a builder needs. A public base image may well bring its own package client. */
 const tools = 'cc c++ gcc g++ clang c89 c99 tcc make cmake ld as go rustc cargo javac npm pnpm yarn git hg svn'.split(
   ' ',
 )
+
+/** Of what builds and installs software, what an image of the app's own is without, unless the stack file names it. */
+function unasked({ tools: fetched, system, runtimePackages }: ImageRecipe): string[] {
+  const all = [...tools, ...fetched.map(({ to }) => basename(to)), ...(system === 'trimmed' ? ['apt-get', 'dpkg'] : [])]
+  return all.filter((tool) => !runtimePackages.includes(tool))
+}
 
 /** Names that hold secrets or history by convention, as in the ignore file of the build. */
 const neverInside = '.git .hg .svn .env .env.* *.pem *.key *.p12 id_rsa id_ed25519 .netrc .pgpass .aws .ssh'.split(' ')
@@ -16,8 +23,8 @@ export const imageContents: Check = {
   id: 'image-contents',
   promise: 'M-image',
   proves:
-    "an app's image has a user of its own, nothing that builds software, and no secrets or history beside the app",
-  how: 'looks at the user of the image, for compilers and build tools on the PATH of the container, and for such files in the folder of the app; what a package of the lock brings is counted, and is not the app’s',
+    "an app's image has a user of its own, nothing that builds or installs software, and no secrets or history beside the app",
+  how: 'looks at the user of the image, for compilers, build tools and package managers on the PATH of the container, and for such files in the folder of the app; what a package of the lock brings is counted, and is not the app’s',
   quick: false,
   applies: () => true,
   run: (stack, note) =>
@@ -25,8 +32,7 @@ export const imageContents: Check = {
       if (!app) return []
       const user = String((await stack.containers.image(container))['Config'].User)
       // What a published image brings is its maker's.
-      const builders =
-        app.recipe.source === undefined ? [] : [...tools, ...app.recipe.tools.map(({ to }) => basename(to))]
+      const builders = app.recipe.source === undefined ? [] : unasked(app.recipe)
       const names = neverInside.flatMap((name, index) => [...(index === 0 ? [] : ['-o']), '-name', `'${name}'`])
       const root = stack.containers.rootOf(container)
       const folder = `${root}${app.recipe.application.to}`

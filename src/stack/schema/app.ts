@@ -171,12 +171,20 @@ const assets = mapOf(
   error: "must be a folder below the app's: its files would stand in for the app",
 })
 
+const aptMessage = 'must be a list of packages of Debian, such as ffmpeg'
+
+/** Names as Debian's policy has them; a version would be gone from its mirrors with the next one. */
+const apt = z
+  .array(z.string({ error: aptMessage }).regex(/^[a-z0-9][a-z0-9+.-]+$/, { error: aptMessage }), { error: aptMessage })
+  .default([])
+
 /** What only programs of one language say. */
 const ofLanguage = {
   python: {
     entry,
     requirements: relativePath.optional(),
     package: release.optional(),
+    apt,
     build: command.optional(),
     assets: assets.optional(),
     // Its build may fill a folder anywhere.
@@ -189,7 +197,7 @@ const ofLanguage = {
     assets: assets.optional(),
     tools: z.array(goTool, { error: 'must be a list of programs with the version of each' }).default([]),
   },
-  node: { entry: nodeEntry, args: startWords, build: command.optional() },
+  node: { entry: nodeEntry, args: startWords, apt, build: command.optional() },
   image: { ...imageKeys, command: command.optional() },
 }
 
@@ -234,6 +242,7 @@ export function appSchema(provider: FrameworkProvider): z.ZodType<AppSection> {
       args: started,
       files: [],
       tools: [],
+      apt: [],
       ...said,
       version: chosen,
     } as unknown as AppSection

@@ -37,7 +37,9 @@ cp /usr/local/share/ca-certificates/*.crt "$work/ca/" 2>/dev/null || true
 
 # sid's Release file may be past its date on a mirror that stands still.
 # /etc/pip.conf and /etc/uv/uv.toml exist only where the machine names an index.
+# Debian 12 would else take a package that needs all of Perl to merge /usr.
 mmdebstrap --quiet --variant=minbase --include=ca-certificates,tzdata,netbase \
+  --hook-dir=/usr/share/mmdebstrap/hooks/maybe-merged-usr \
   --aptopt='Acquire::Check-Valid-Until "false"' --aptopt="$work/apt.conf" \
   --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
   --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
