@@ -115,7 +115,11 @@ function draftApp(
   const apt = systemPackages(
     repository,
     built.length === 1 ? built[0] : undefined,
-    broughtBy(packages, [provider.nativePackages, ...datastores.map((each) => each.nativeDrivers)]),
+    new Set([
+      ...broughtBy(packages, [provider.nativePackages, ...datastores.map((each) => each.nativeDrivers)]),
+      // Of the base image.
+      ...['ca-certificates', 'openssl'],
+    ]),
   )
   const ofNode = frameworks.find(({ kind }) => kind === 'node')
   const assets = ofNode && assetsOf(repository, path, built, ofNode)

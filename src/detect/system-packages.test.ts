@@ -39,6 +39,23 @@ it.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
     { ...image('apt-get install -y libpq5 libmagic1'), 'requirements.txt': 'flask\npsycopg2\n' },
     ['libmagic1'],
   ],
+  [
+    'not the values of options, nor what a command would say',
+    image('apt-get install -y -t stable ffmpeg $(cat packages.txt) more', 'apt-get -o A::B=c install pandoc'),
+    ['ffmpeg', 'pandoc'],
+  ],
+  ['not of sources that are added', image('echo x > /etc/apt/sources.list.d/a && apt-get install google-chrome'), []],
+  [
+    'not what Debian no longer has',
+    image('apt-get install -y wkhtmltopdf libssl1.1 libgdk-pixbuf2.0-0'),
+    ['libgdk-pixbuf-2.0-0'],
+  ],
+  ['no compiler of any version', image('apt-get install -y gcc-12 g++-12 gfortran llvm-14 python3.9 swig'), []],
+  [
+    'not what is taken away later',
+    image('apt-get install -y ffmpeg pandoc && make && apt-get purge -y pandoc'),
+    ['ffmpeg'],
+  ],
   ['not what is taken away or looked for', image('apt-get purge ffmpeg', 'apt-cache show pandoc'), []],
   [
     'not of a stage that only builds',
@@ -55,12 +72,12 @@ it('of a program of Node', () => {
     'package.json': '{"name": "shop", "scripts": {"start": "node server.js"}, "dependencies": {"express": "5"}}',
     'package-lock.json': '{"lockfileVersion": 3, "packages": {}}',
     'server.js': "require('express')().listen(3000)\n",
-    Dockerfile: 'FROM node:22\nRUN apt-get install -y chromium\nCMD ["node", "server.js"]\n',
+    Dockerfile: 'FROM node:22\nRUN apt-get install -y chromium ca-certificates\nCMD ["node", "server.js"]\n',
   }
   const [app] = draftStack(
     { paths: Object.keys(contents).toSorted(), read: (path) => (contents as Record<string, string>)[path] },
     providers,
     { name: 'shop' },
   ).apps
-  expect(app?.apt?.map(({ value }) => value)).toEqual(['chromium'])
+  expect(app?.apt?.map(({ value }) => value)).toEqual(['chromium', 'ca-certificates'])
 })

@@ -6,11 +6,25 @@ import type { Container } from './statements/containers.ts'
 import { readShell, withoutUntaken } from './statements/shell.ts'
 
 /** What builds, fetches, waits, starts and edits: other parts of a stack do that, or nothing that runs needs it. */
-const others =
-  /-(dev|dbg|doc|server|client(-\d+)?)$|^(build-essential|gcc|g\+\+|clang|cmake|make|ninja-build|pkg-config|autoconf|automake|libtool|rustc|cargo|golang|git|curl|wget|aria2|rsync|gnupg2?|dirmngr|lsb-release|apt-transport-https|apt-utils|software-properties-common|ca-certificates|openssl|bash|dash|coreutils|sudo|gosu|su-exec|tini|dumb-init|supervisor|cron|nginx|apache2|locales|tzdata|netcat|netcat-openbsd|netcat-traditional|telnet|iputils-ping|dnsutils|net-tools|iproute2|procps|htop|lsof|strace|vim|vim-tiny|nano|less|tree|jq|zip|unzip|xz-utils|gettext|python3?|python3?-(dev|pip|venv|setuptools|wheel)|nodejs|npm|yarn)$/
+const others = new RegExp(
+  `^(.*-(dev|dbg|doc|server|client(-\\d+)?)|(${[
+    'build-essential gcc g\\+\\+ clang llvm gfortran cpp cmake make ninja-build pkg-config pkgconf autoconf automake libtool',
+    'swig bison flex patch rustc cargo golang git git-lfs subversion mercurial curl wget aria2 rsync gnupg2? gpg dirmngr',
+    'lsb-release apt apt-transport-https apt-utils software-properties-common bash dash coreutils sudo gosu su-exec tini',
+    'dumb-init supervisor cron nginx apache2 locales tzdata netcat netcat-openbsd netcat-traditional telnet iputils-ping',
+    'dnsutils net-tools iproute2 procps htop lsof strace vim vim-tiny nano less tree jq zip unzip xz-utils gettext',
+    'python3? python3?-(dev|pip|venv|setuptools|wheel|distutils) nodejs npm yarn',
+  ]
+    .join(' ')
+    .replaceAll(' ', '|')})([.-]?\\d[\\d.]*)?)$`,
+)
 
-/** Names that Debian 13 no longer has, and what took their place. */
-const renamed: Readonly<Record<string, string>> = { 'libgl1-mesa-glx': 'libgl1', 'libgl1-mesa-dri': 'libgl1' }
+/** Names that Debian 13 no longer has, and what took their place; nothing took the place of the last. */
+const renamed: Readonly<Record<string, string>> = {
+  'libgl1-mesa-glx': 'libgl1',
+  'libgdk-pixbuf2.0-0': 'libgdk-pixbuf-2.0-0',
+}
+const withoutPlace = /^(wkhtmltopdf|mime-support|libssl1\.\d+|libicu\d+|libffi[67]|libmagickwand-6\..*)$/
 
 /** `brought`: what the app's packages bring by themselves. */
 export function systemPackages(
@@ -21,11 +35,19 @@ export function systemPackages(
   if (!container) return []
   const { image } = container
   const values = Object.fromEntries(Object.entries(image.environment).map(([name, { value }]) => [name, value]))
-  const found = image.runs.flatMap((run) =>
-    readShell(withoutUntaken(run.command, values), values)
-      .flatMap(({ words }) => installed(words))
+  // Packages of somebody else's: their names say nothing here.
+  if (image.runs.some(({ command }) => /sources\.list|add-apt-repository|apt\/keyrings|apt-key/.test(command)))
+    return []
+  const commands = image.runs.flatMap((run) =>
+    readShell(withoutUntaken(run.command, values), values).map(({ words }) => ({ words, line: run.line })),
+  )
+  const gone = new Set(commands.flatMap(({ words }) => named(words, /^(purge|remove|autoremove)$/)))
+  const found = commands.flatMap(({ words, line }) =>
+    named(words, /^install$/)
+      .filter((name) => !others.test(name) && !withoutPlace.test(name) && !gone.has(name))
+      .map((name) => renamed[name] ?? name)
       .filter((name) => !brought.has(name))
-      .map((value) => ({ value, confidence: 0.8, evidence: [evidenceAt(repository, image.file, run.line)] })),
+      .map((value) => ({ value, confidence: 0.8, evidence: [evidenceAt(repository, image.file, line)] })),
   )
   return found.filter(({ value }, index) => found.findIndex((each) => each.value === value) === index)
 }
@@ -41,13 +63,19 @@ export const broughtBy = (
       .flatMap(([name, { runtime }]) => (packages.has(name) ? runtime : [])),
   )
 
-/** The packages of an `apt-get install`, without their versions. */
-function installed(words: readonly string[]): string[] {
+/** Options whose value is a word of its own. */
+const withValue = /^(-t|-o|-c|-a|--target-release|--default-release|--option|--config-file|--host-architecture)$/
+
+/** The packages that a command of apt's names, without their versions. */
+function named(words: readonly string[], verb: RegExp): string[] {
   const [program = '', ...rest] = words
-  if (!/^(apt|apt-get)$/.test(program) || !rest.includes('install')) return []
+  const at = rest.findIndex((word) => verb.test(word))
+  if (!/^(apt|apt-get)$/.test(program) || at === -1) return []
+  // What another command would say is not known here.
+  const unknown = rest.findIndex((word) => /[$`<>|]/.test(word))
   return rest
-    .slice(rest.indexOf('install') + 1)
+    .slice(at + 1, unknown === -1 ? rest.length : Math.max(unknown, at + 1))
+    .filter((_, index) => !withValue.test(rest[at + index] ?? ''))
     .map((word) => word.replace(/[=/:].*$/, ''))
-    .filter((word) => /^[a-z0-9][a-z0-9+.-]+$/.test(word) && !others.test(word))
-    .map((word) => renamed[word] ?? word)
+    .filter((word) => /^[a-z0-9][a-z0-9+.-]+$/.test(word))
 }

@@ -95,8 +95,6 @@ export interface ImageRecipe {
   readonly lock?: LockRecipe
   /** Folders copied from the builder into the runtime image before the app, as `[place in the builder, place in the image]`. */
   readonly outputs: readonly (readonly [string, string])[]
-  /** Programs of `runtimeBase` that the in-image runtime runs, of which no app would. */
-  readonly basePrograms: readonly string[]
   /** Shared libraries that the runtime image needs, as distribution packages. */
   readonly runtimePackages: readonly string[]
   readonly runtimeEnvironment: Readonly<Record<string, string>>

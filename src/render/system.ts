@@ -5,7 +5,7 @@ import { packages } from './dockerfile-lines.ts'
 
 /** The stage `name`, as far as it is the same for every app with the same packages. `base` is what it begins with. */
 export function systemOf(recipe: ImageRecipe, name: string, base: string, { ca }: BuildSettings): string[][] {
-  const { system, user, basePrograms, runtimePackages } = recipe
+  const { system, user, runtimePackages } = recipe
   const title = `# ---- ${name}: what the app needs to run, and no more`
   if (system === 'whole') return [[title, `FROM ${base} AS ${name}`]]
   return [
@@ -17,7 +17,7 @@ export function systemOf(recipe: ImageRecipe, name: string, base: string, { ca }
     ],
     [
       `# Without what no app runs: package managers, Perl, pip, what mounts and logs in.${runtimePackages.length > 0 ? ' What the packages above need stays.' : ''}`,
-      `RUN --mount=type=bind,source=deploy/runtime/${trimFolder}/trim.sh,target=/tmp/trim.sh \\\n    ${shellLine(['sh', '/tmp/trim.sh', ...basePrograms, ...runtimePackages])}`,
+      `RUN --mount=type=bind,source=deploy/runtime/${trimFolder}/trim.sh,target=/tmp/trim.sh \\\n    ${shellLine(['sh', '/tmp/trim.sh', ...runtimePackages])}`,
     ],
     [title, `FROM scratch AS ${name}`],
     ['COPY --from=system / /'],

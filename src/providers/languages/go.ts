@@ -60,7 +60,6 @@ export function goRecipe(app: AppSection, facts: GoFacts): ImageRecipe {
       ...(facts.inputs.length > 0 ? [download(app.path, facts)] : []),
     ],
     outputs: [],
-    basePrograms: [],
     runtimePackages: [],
     runtimeEnvironment: {
       HOME: '/tmp',

@@ -33,7 +33,6 @@ export function imageRecipe(app: AppSection, facts: ImageFacts): ImageRecipe {
       ]),
     ],
     outputs: [[places.folders, '/']],
-    basePrograms: [],
     runtimePackages: [],
     runtimeEnvironment: {},
     source: undefined,

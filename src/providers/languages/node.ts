@@ -71,7 +71,10 @@ export function nodeRecipe(app: AppSection, facts: NodeFacts): ImageRecipe {
           .map(([key, value]) => [key, literalText(value)]),
       ),
     },
-    builderPackages: packages?.compilers ?? [],
+    // A build of the app's own loads what it needs to run.
+    builderPackages: isMade
+      ? [...new Set([...(packages?.compilers ?? []), ...systemPackages])].toSorted()
+      : (packages?.compilers ?? []),
     dependencies: packages
       ? [
           ...managerSteps(packages),
@@ -82,8 +85,6 @@ export function nodeRecipe(app: AppSection, facts: NodeFacts): ImageRecipe {
       : [],
     // In a layer of their own, which a changed source line leaves as it is.
     outputs: [[node, node], ...(packages && !isAlone ? [[apart, home] as const] : [])],
-    // flock: two migrations never run at once.
-    basePrograms: ['/usr/bin/flock'],
     runtimePackages: systemPackages,
     runtimeEnvironment: {
       HOME: '/tmp',
@@ -98,7 +99,7 @@ export function nodeRecipe(app: AppSection, facts: NodeFacts): ImageRecipe {
     ...(packages
       ? {
           development: {
-            packages: systemPackages.filter((name) => !packages.compilers.includes(name)),
+            packages: isMade ? [] : systemPackages.filter((name) => !packages.compilers.includes(name)),
             environment: { HOME: '/tmp', PATH: searched },
             dependencies: isMade ? [] : installSteps(packages, home, false),
             source: home,

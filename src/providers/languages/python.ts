@@ -164,7 +164,6 @@ export function pythonRecipe(
         .filter((folder) => folder.startsWith('/'))
         .map((folder) => [folder, folder] as const),
     ],
-    basePrograms: [],
     runtimePackages: systemPackages,
     runtimeEnvironment,
     source: app.path,

@@ -47,7 +47,6 @@ export function siteRecipe(app: AppSection, facts: SiteFacts): ImageRecipe {
     builderPackages: packages?.compilers ?? [],
     dependencies: packages ? [...managerSteps(packages), ...installSteps(packages, work, false)] : [],
     outputs: [],
-    basePrograms: [],
     runtimePackages: [],
     runtimeEnvironment: {},
     source: packages?.folder ?? app.path,

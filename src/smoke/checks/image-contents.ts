@@ -12,7 +12,7 @@ const tools = 'cc c++ gcc g++ clang c89 c99 tcc make cmake ld as go rustc cargo 
 
 /** Of what builds and installs software, what an image of the app's own is without, unless the stack file names it. */
 function unasked({ tools: fetched, system, runtimePackages }: ImageRecipe): string[] {
-  const all = [...tools, ...fetched.map(({ to }) => basename(to)), ...(system === 'trimmed' ? ['apt-get', 'dpkg'] : [])]
+  const all = [...tools, ...fetched.map(({ to }) => basename(to)), ...(system === 'trimmed' ? ['apt', 'dpkg'] : [])]
   return all.filter((tool) => !runtimePackages.includes(tool))
 }
 
@@ -23,7 +23,7 @@ export const imageContents: Check = {
   id: 'image-contents',
   promise: 'M-image',
   proves:
-    "an app's image has a user of its own, nothing that builds or installs software, and no secrets or history beside the app",
+    "an app's image has a user of its own, nothing that builds software, of Python and Node no package manager either, and no secrets or history beside the app",
   how: 'looks at the user of the image, for compilers, build tools and package managers on the PATH of the container, and for such files in the folder of the app; what a package of the lock brings is counted, and is not the app’s',
   quick: false,
   applies: () => true,

@@ -26,6 +26,8 @@ export function mapOf<Shape extends z.core.$ZodLooseShape>(
 export const variableName = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'must be the name of an environment variable' })
+  // A secret is a file of that name, with the app's before it: a file's name has 255 bytes.
+  .max(128, { error: 'must be the name of an environment variable of 128 characters at most' })
 
 // No character that a shell, a glob, Dockerfile or Compose reads as more than itself.
 const pathCharacters = /^[\p{L}\p{N}._@+/-]+$/u
