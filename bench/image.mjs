@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { seaworthy, uniqueName, withCopy } from './example.mjs'
 import { inTurns, median, run } from './measure.mjs'
 
-const sizeBound = 0.7
+const sizeBound = 0.6
 const rebuildBound = 0.5
 const rounds = 5
 const singleStage = fileURLToPath(new URL('single-stage.Dockerfile', import.meta.url))
@@ -40,13 +40,12 @@ async function sizes(builds, base) {
     Number((await run(['docker', 'image', 'inspect', '--format', '{{.Size}}', image])).stdout)
   const own = await bytes(base)
   const rows = await Promise.all(Object.entries(builds).map(async ([name, { image }]) => [name, await bytes(image)]))
-  const above = rows.map(([, size]) => size - own)
   return {
-    title: 'Image bytes above the base',
-    text: `examples/notes on ${base}, which has ${megabytes(own)} MB. The other image is that of bench/single-stage.Dockerfile.`,
-    head: ['', 'image MB', 'above the base MB'],
-    rows: rows.map(([name, size]) => [name, megabytes(size), megabytes(size - own)]),
-    bounds: [{ name: 'bytes above the base', measured: above[0] / above[1], limit: sizeBound, unit: '×' }],
+    title: 'Image bytes',
+    text: `examples/notes on ${base}, which has ${megabytes(own)} MB; what no app runs of it is not in the first. The other image is that of bench/single-stage.Dockerfile.`,
+    head: ['', 'image MB'],
+    rows: rows.map(([name, size]) => [name, megabytes(size)]),
+    bounds: [{ name: 'image bytes', measured: rows[0][1] / rows[1][1], limit: sizeBound, unit: '×' }],
   }
 }
 

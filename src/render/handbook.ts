@@ -112,7 +112,14 @@ function withoutSeaworthy(plan: Plan, compose: string): string {
     `${compose} down`,
     '```',
     '',
-    '`up` alone runs the migration too, but by then Compose has already stopped the old app: run the migration first, as above. `deploy/.env` holds `COMPOSE_PROFILES`, the name of the live slot; without it no app starts. On a first start the edge may answer 502 for some two seconds more, until it has found the new app.',
+    [
+      ...(migrations.length > 0
+        ? [
+            '`up` alone runs the migration too, but by then Compose has already stopped the old app: run the migration first, as above.',
+          ]
+        : []),
+      '`deploy/.env` holds `COMPOSE_PROFILES`, the name of the live slot; without it no app starts. On a first start the edge may answer 502 for some two seconds more, until it has found the new app.',
+    ].join(' '),
     '',
     'Images for a registry, and for more than one kind of processor: `deploy/docker-bake.hcl` says how.',
     '',

@@ -65,6 +65,9 @@ describe('a published image', () => {
     await docker('start', db)
     await expect.poll(logs, { timeout: 30_000 }).toContain('db:5432 answers after')
     await expect.poll(async () => (await ask('/variable')).status, { timeout: 20_000 }).toBe(200)
+    // The engine asks every ten seconds, and what follows wants everything healthy.
+    const health = (): Promise<string> => docker('inspect', '--format', '{{.State.Health.Status}}', app)
+    await expect.poll(health, { timeout: 30_000 }).toBe('healthy')
   })
 
   it('runs where its image says, and writes where the stack file says', async () => {

@@ -41,7 +41,8 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
 /** Standard output of a docker command that has to succeed. */
 export async function docker(...words: readonly string[]): Promise<string> {
   const result = await run(['docker', ...words])
-  if (result.exitCode !== 0) throw new Error(`docker ${words.join(' ')}: ${result.stderr}`)
+  if (result.exitCode !== 0)
+    throw new Error(`docker ${words.join(' ')}: exit code ${result.exitCode}\n${result.stderr}`)
   return result.stdout.trim()
 }
 

@@ -32,6 +32,18 @@ function recipeOf(section: Partial<AppSection>, names: readonly string[] = ['nex
   return node.recipe({ ...app, ...section }, facts, { builder: [], runtime: [], bounds: [] }, {})
 }
 
+it('tests an app without packages, too', () => {
+  const facts: NodeFacts = { kind: 'node', version: '22', emptyFolders: [], development: false }
+  const recipe = node.recipe(
+    { ...app, entry: 'server.js', test: ['node', '--test'], apt: ['ffmpeg'] },
+    facts,
+    { builder: [], runtime: [], bounds: [] },
+    {},
+  )
+  expect(recipe.development).toMatchObject({ dependencies: [], packages: ['ffmpeg'], test: ['node', '--test'] })
+  expect(recipe.runtimePackages).toEqual(['ffmpeg'])
+})
+
 const commands = ({ preparation }: ImageRecipe): string[] => preparation.map(({ argv }) => argv.join(' '))
 const gathering = 'env --chdir /app/apps/web node /opt/seaworthy/standalone.cjs .next /standalone'
 

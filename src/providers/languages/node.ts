@@ -96,21 +96,17 @@ export function nodeRecipe(app: AppSection, facts: NodeFacts): ImageRecipe {
     source: above,
     build: home,
     workdir: own,
-    ...(packages
-      ? {
-          development: {
-            packages: isMade ? [] : systemPackages.filter((name) => !packages.compilers.includes(name)),
-            environment: { HOME: '/tmp', PATH: searched },
-            dependencies: isMade ? [] : installSteps(packages, home, false),
-            source: home,
-            workdir: own,
-            writable: [`${home}/node_modules`],
-            entrypoint,
-            preparation: buildSteps(undefined, packages, own),
-            test: app.test,
-          },
-        }
-      : {}),
+    development: {
+      packages: isMade ? [] : systemPackages.filter((name) => !packages?.compilers.includes(name)),
+      environment: { HOME: '/tmp', PATH: searched },
+      dependencies: packages && !isMade ? installSteps(packages, home, false) : [],
+      source: home,
+      workdir: own,
+      writable: [`${home}/node_modules`],
+      entrypoint,
+      preparation: packages ? buildSteps(undefined, packages, own) : [],
+      test: app.test,
+    },
     preparation: [
       ...(packages && isMade
         ? [

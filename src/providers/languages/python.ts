@@ -175,7 +175,11 @@ export function pythonRecipe(
       : {
           development: {
             packages: systemPackages.filter((name) => !needs.builder.includes(name)),
-            environment: runtimeEnvironment,
+            // In a mounted tree that is another user's, pytest would stop at the folder that it may not read.
+            environment: {
+              ...runtimeEnvironment,
+              ...(app.path === '.' ? { PYTEST_ADDOPTS: '--ignore=deploy/secrets' } : {}),
+            },
             dependencies: developmentSteps(app, facts, needs),
             source: '/app',
             workdir: '/app',
