@@ -55,11 +55,12 @@ export function without(text: string, begin: string): string {
 export async function reload(stack: TestStack, configuration?: string): Promise<void> {
   if (configuration !== undefined) await stack.write(file, configuration)
   const edge = await stack.container('edge')
-  const workers = async (): Promise<readonly string[]> => {
-    const asked = `http://127.0.0.1:8081/worker?[1-8]`
-    const argv = ['curl', '-s', '--max-time', '5', '-H', 'Connection: close', '-w', '\\n', asked]
-    return (await run(['docker', 'exec', edge, ...argv])).stdout.split('\n').filter((line) => line !== '')
-  }
+  // One that has been told to end takes no connection any more, and says so in its title.
+  const workers = async (): Promise<readonly string[]> =>
+    (await docker('top', edge, '-o', 'pid,args')).split('\n').flatMap((line) => {
+      const [, pid = ''] = /^\s*(\d+)\s+nginx: worker process$/.exec(line.trimEnd()) ?? []
+      return pid === '' ? [] : [pid]
+    })
   const former = new Set(await workers())
   const order = ['exec', edge, 'nginx', '-c', '/etc/nginx/edge/nginx.conf', '-s', 'reload']
   // Once the engine's own command failed without a word, in thousands; the order may be given twice.
