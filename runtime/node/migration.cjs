@@ -59,11 +59,13 @@ async function runForwardingSignals(words, directory, descriptor, came) {
   if (directory && !fs.existsSync(directory)) throw unstarted(directory, 'no such file or directory')
   const { child, ended } = command.start(filledIn(words), directory, descriptor)
   for (const signal of ['SIGTERM', 'SIGINT']) {
-    process.removeAllListeners(signal)
+    const former = process.listeners(signal)
     process.on(signal, () => {
       came.push(signal)
       child.kill(signal)
     })
+    // Only now: with no listener at all Node drops a signal that has come and was not told yet.
+    for (const listener of former) process.removeListener(signal, listener)
   }
   try {
     return await ended
