@@ -30,8 +30,10 @@ function attend(file, words, environment) {
   return new Promise((_, reject) => {
     const child = spawn(file, words.slice(1), { argv0: words[0], env: environment, stdio: 'inherit' })
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGWINCH']) {
-      process.removeAllListeners(signal)
+      const former = process.listeners(signal)
       process.on(signal, () => child.kill(signal))
+      // Only now: with no listener at all Node drops a signal that has come and was not told yet.
+      for (const listener of former) process.removeListener(signal, listener)
     }
     child.on('error', reject)
     child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]))
