@@ -5,6 +5,7 @@ const { spawn } = require('node:child_process')
 const fs = require('node:fs')
 const { constants } = require('node:os')
 const path = require('node:path')
+const { handSignals } = require('./lib/signals.cjs')
 const { reason } = require('./stop.cjs')
 
 /** Node ignores these, and what it becomes would too: only env of coreutils can give them back. */
@@ -29,12 +30,9 @@ async function become(words, directory, environment, isNode = false) {
 function attend(file, words, environment) {
   return new Promise((_, reject) => {
     const child = spawn(file, words.slice(1), { argv0: words[0], env: environment, stdio: 'inherit' })
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGWINCH']) {
-      const former = process.listeners(signal)
-      process.on(signal, () => child.kill(signal))
-      // Only now: with no listener at all Node drops a signal that has come and was not told yet.
-      for (const listener of former) process.removeListener(signal, listener)
-    }
+    handSignals(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGWINCH'], (signal) =>
+      child.kill(signal),
+    )
     child.on('error', reject)
     child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]))
   })

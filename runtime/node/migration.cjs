@@ -8,6 +8,7 @@ const command = require('./command.cjs')
 const { filledIn } = require('./config-files.cjs')
 const { commandsIn } = require('./lib/commands.cjs')
 const lines = require('./lib/lines.cjs')
+const { handSignals } = require('./lib/signals.cjs')
 const { lock } = require('./lock.cjs')
 const { Stop, reason, EX_CONFIG, EX_TEMPFAIL } = require('./stop.cjs')
 
@@ -58,15 +59,10 @@ async function runForwardingSignals(words, directory, descriptor, came) {
   // Of a folder that is missing Node says that the command is.
   if (directory && !fs.existsSync(directory)) throw unstarted(directory, 'no such file or directory')
   const { child, ended } = command.start(filledIn(words), directory, descriptor)
-  for (const signal of ['SIGTERM', 'SIGINT']) {
-    const former = process.listeners(signal)
-    process.on(signal, () => {
-      came.push(signal)
-      child.kill(signal)
-    })
-    // Only now: with no listener at all Node drops a signal that has come and was not told yet.
-    for (const listener of former) process.removeListener(signal, listener)
-  }
+  handSignals(['SIGTERM', 'SIGINT'], (signal) => {
+    came.push(signal)
+    child.kill(signal)
+  })
   try {
     return await ended
   } catch (error) {

@@ -5,11 +5,10 @@ import { shellLine } from '../model/shell.ts'
 import { chosenVersion } from './node/node-version.ts'
 import { lockAbove } from './node/locks.ts'
 import { scriptOf, readPackage } from './node/package.ts'
-import { baseName, joinPath, relativeTo } from './paths.ts'
+import { baseName, relativeTo } from './paths.ts'
 import { evidenceAt, type Repository } from './repository.ts'
 import { placesOf, type Container } from './statements/containers.ts'
-import type { DockerImage } from './statements/dockerfile.ts'
-import { readShell, withoutUntaken } from './statements/shell.ts'
+import { commandsOf } from './statements/image-commands.ts'
 import { stageCopies } from './statements/stage-copies.ts'
 
 /** Versions of Node that have an image. */
@@ -94,17 +93,6 @@ function makingOf(repository: Repository, container: Container): Making | undefi
     scriptOf(readPackage(repository, folder), 'build') !== undefined
   const build = lines.length === 1 ? lines[0] : shellLine(['sh', '-c', lines.join(' && ')])
   return { folder, line: first.line, ...(isUsual || build === undefined ? {} : { build }) }
-}
-
-function commandsOf({ runs, environment }: DockerImage) {
-  const values = Object.fromEntries(Object.entries(environment).map(([name, { value }]) => [name, value]))
-  return runs.flatMap((run) =>
-    readShell(withoutUntaken(run.command, values), values).map(({ words, folder }) => ({
-      words,
-      folder: joinPath(run.folder, folder),
-      line: run.line,
-    })),
-  )
 }
 
 const isManager = (program: string): boolean => /^(npm|pnpm|yarn|bun)$/.test(baseName(program))

@@ -2,11 +2,11 @@
 import type { Evidence, Finding } from '../model/detection.ts'
 import type { PythonDetection } from '../model/provider.ts'
 import { shellLine } from '../model/shell.ts'
-import { baseName, joinPath, normalizePath } from './paths.ts'
+import { baseName, normalizePath } from './paths.ts'
 import { distinctEvidence, evidenceAt, type Repository } from './repository.ts'
 import type { StatedCommand } from './statements/commands.ts'
 import { placesOf, type Container } from './statements/containers.ts'
-import { readShell, withoutUntaken } from './statements/shell.ts'
+import { commandsOf } from './statements/image-commands.ts'
 
 interface Context {
   readonly repository: Repository
@@ -53,18 +53,12 @@ export function buildCommand(
 }
 
 function ofImages({ repository, containers }: Context): Command[] {
-  return containers.flatMap((container) => ofImage(repository, container))
-}
-
-function ofImage(repository: Repository, container: Container): Command[] {
-  const { image } = container
-  const values = Object.fromEntries(Object.entries(image.environment).map(([name, { value }]) => [name, value]))
-  return image.runs.flatMap((run) =>
-    readShell(withoutUntaken(run.command, values), values).map(({ words, folder }) => ({
+  return containers.flatMap((container) =>
+    commandsOf(container.image).map(({ words, folder, line }) => ({
       words,
-      folder: joinPath(run.folder, folder),
+      folder,
       container,
-      evidence: evidenceAt(repository, image.file, run.line),
+      evidence: evidenceAt(repository, container.image.file, line),
     })),
   )
 }

@@ -3,7 +3,7 @@ import type { Evidence, Finding } from '../model/detection.ts'
 import { baseName, isWithin, joinPath, normalizePath, relativeTo } from './paths.ts'
 import { distinctEvidence, evidenceAt, type Repository } from './repository.ts'
 import { placesOf, type Container } from './statements/containers.ts'
-import { readShell } from './statements/shell.ts'
+import { commandsOf } from './statements/image-commands.ts'
 
 /** Where an app runs. */
 export interface PlacedEntry {
@@ -128,18 +128,11 @@ function containerClaims(repository: Repository, path: string, { container, root
     if (relative !== undefined)
       claims.push({ folder: relative, written, kept, evidence: evidenceAt(repository, file, line) })
   }
-  const values = Object.fromEntries(Object.entries(image.environment).map(([name, { value }]) => [name, value]))
-  for (const run of image.runs) {
-    for (const command of readShell(run.command, values)) {
-      if (
-        baseName(command.words[0] ?? '') !== 'mkdir' &&
-        !(command.words[0] === 'install' && command.words.includes('-d'))
-      )
-        continue
-      for (const word of command.words.slice(1))
-        if (!/^[-$]|^\d+$|[*?{}=]/.test(word))
-          add(joinPath(run.folder, command.folder, word), image.file, run.line, true, false)
-    }
+  for (const { words, folder, line } of commandsOf(image)) {
+    const [program = '', ...rest] = words
+    if (baseName(program) !== 'mkdir' && !(program === 'install' && rest.includes('-d'))) continue
+    for (const word of rest)
+      if (!/^[-$]|^\d+$|[*?{}=]/.test(word)) add(joinPath(folder, word), image.file, line, true, false)
   }
   for (const volume of image.volumes) add(volume.path, image.file, volume.line, true, true)
   for (const service of container.services) {

@@ -3,7 +3,7 @@ import type { Finding } from '../model/detection.ts'
 import type { NativeNeeds } from '../model/recipe.ts'
 import { evidenceAt, type Repository } from './repository.ts'
 import type { Container } from './statements/containers.ts'
-import { readShell, withoutUntaken } from './statements/shell.ts'
+import { commandsOf } from './statements/image-commands.ts'
 
 /** What builds, fetches, waits, starts and edits: other parts of a stack do that, or nothing that runs needs it. */
 const others = new RegExp(
@@ -34,13 +34,10 @@ export function systemPackages(
 ): Finding<string>[] {
   if (!container) return []
   const { image } = container
-  const values = Object.fromEntries(Object.entries(image.environment).map(([name, { value }]) => [name, value]))
   // Packages of somebody else's: their names say nothing here.
   if (image.runs.some(({ command }) => /sources\.list|add-apt-repository|apt\/keyrings|apt-key/.test(command)))
     return []
-  const commands = image.runs.flatMap((run) =>
-    readShell(withoutUntaken(run.command, values), values).map(({ words }) => ({ words, line: run.line })),
-  )
+  const commands = commandsOf(image)
   const gone = new Set(commands.flatMap(({ words }) => named(words, /^(purge|remove|autoremove)$/)))
   const found = commands.flatMap(({ words, line }) =>
     named(words, /^install$/)

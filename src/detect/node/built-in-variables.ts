@@ -4,6 +4,7 @@ import { joinPath } from '../paths.ts'
 import { evidenceAt, type Repository } from '../repository.ts'
 import type { Container } from '../statements/containers.ts'
 import { readEnvironmentFile } from '../statements/environment-file.ts'
+import { valuesOf } from '../statements/image-commands.ts'
 import { sourcesOf } from './sources.ts'
 
 /** Names that bundlers and Node give themselves. */
@@ -43,9 +44,7 @@ export function builtInVariables(
     ...['.env.example', '.env.sample', '.env.development']
       .toReversed()
       .flatMap((name) => [...namesIn(repository, joinPath(folder, name))]),
-    ...containers.flatMap(({ image }) =>
-      Object.entries(image.environment).map(([name, { value }]) => [name, value] as const),
-    ),
+    ...containers.flatMap(({ image }) => Object.entries(valuesOf(image))),
   ])
   for (const file of sources) {
     const text = repository.text(file)

@@ -5,6 +5,7 @@ import { shorten, type Repository } from '../repository.ts'
 import { isBesideTheApp, isForDevelopment } from '../scope.ts'
 import { sourcesOf, type Container } from './containers.ts'
 import { jsonWords, type Instruction } from './dockerfile.ts'
+import { valuesOf } from './image-commands.ts'
 import { readShell, type ShellCommand } from './shell.ts'
 
 export interface StatedCommand {
@@ -37,7 +38,7 @@ interface Source {
 
 function containerCommands(repository: Repository, container: Container): StatedCommand[] {
   const { image, weight, services } = container
-  const values = Object.fromEntries(Object.entries(image.environment).map(([name, { value }]) => [name, value]))
+  const values = valuesOf(image)
   const found: StatedCommand[] = []
   const from = (file: string, line: number): Source => ({ file, line, weight, container, folder: image.folder })
   const add = (instruction: Instruction | undefined): void => {
