@@ -98,6 +98,8 @@ export interface DevelopmentRequirements {
   readonly inputs: readonly string[]
   /** Normalised names of the packages that they name. */
   readonly packages: readonly string[]
+  /** Whether a list names the project itself, whose source is there when it is installed. */
+  readonly namesProject: boolean
 }
 
 export interface AssetsFacts {

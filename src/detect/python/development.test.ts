@@ -23,6 +23,17 @@ it.each<[string, string, Readonly<Record<string, string>>, object | undefined]>(
     },
   ],
   [
+    'a list that names the project',
+    'requirements.txt',
+    { 'requirements.txt': 'flask\n', 'requirements-dev.txt': '-r requirements.txt\n-e .\npytest\n' },
+    {
+      lists: ['requirements-dev.txt'],
+      inputs: ['requirements-dev.txt', 'requirements.txt'],
+      packages: ['flask', 'pytest'],
+      namesProject: true,
+    },
+  ],
+  [
     'a list in their folder',
     'requirements/prod.txt',
     { 'requirements/prod.txt': 'flask\n', 'requirements/test.txt': 'pytest\n', 'requirements/docs.txt': 'sphinx\n' },
@@ -56,5 +67,5 @@ it.each<[string, string, Readonly<Record<string, string>>, object | undefined]>(
 ])('finds %s', (_, file, contents, expected) => {
   const repository = openRepository({ paths: Object.keys(contents).toSorted(), read: (path) => contents[path] })
   const found = findDevelopment(repository, '.', readRequirements(repository, file, '.'))
-  expect(found).toEqual(expected && { groups: [], extras: [], lists: [], inputs: [], ...expected })
+  expect(found).toEqual(expected && { groups: [], extras: [], lists: [], namesProject: false, inputs: [], ...expected })
 })

@@ -42,6 +42,7 @@ export function findDevelopment(
     packages: [
       ...new Set([...read.flatMap(({ packages }) => packages), ...asked.flatMap(({ name }) => name ?? [])]),
     ].toSorted(),
+    namesProject: read.some(({ installable }) => installable),
   }
 }
 

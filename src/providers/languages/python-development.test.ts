@@ -5,7 +5,7 @@ import type { DevelopmentRequirements, Requirements } from '../../model/detectio
 import { developmentSteps } from './python-development.ts'
 
 const needs = { builder: [], runtime: [], bounds: [] }
-const none = { groups: [], extras: [], lists: [], inputs: [], packages: ['pytest'] }
+const none = { groups: [], extras: [], lists: [], inputs: [], packages: ['pytest'], namesProject: false }
 
 function steps(
   requirements: Partial<Requirements>,
@@ -36,6 +36,11 @@ it('installs lists beside those of production, whose versions stay', () =>
   expect(steps({}, { lists: ['dev.txt'], inputs: ['dev.txt', 'r.txt'] })).toEqual([
     'uv pip install --directory /build --requirement dev.txt <dev.txt <r.txt',
   ]))
+
+it('installs a list that names the project where its source is', () =>
+  expect(steps({}, { lists: ['shop/dev.txt'], inputs: ['shop/dev.txt', 'r.txt'], namesProject: true }, 'shop')).toEqual(
+    ['uv pip install --directory /app --requirement dev.txt at /app'],
+  ))
 
 it('takes groups and extras of the same lock', () =>
   expect(

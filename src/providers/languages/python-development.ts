@@ -64,7 +64,7 @@ function moreSteps(path: string, { requirements, development }: PythonFacts): Bu
     ]
   }
   // What they name beside them, such as the project itself, is seen from the folder where the client is run.
-  const isThere = namesProject(requirements)
+  const isThere = namesProject(requirements) || development.namesProject
   const folder = isThere ? '/app' : build
   const placeOf = (input: string): string => (isThere ? seenFrom(path, input) : input)
   const project = inputs.find((input) => input.endsWith('pyproject.toml'))
