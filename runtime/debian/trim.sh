@@ -91,8 +91,9 @@ while read -r package; do rm -f "$info/$package".* "$info/$package":*; done <"$w
 rm -r "$work"
 find "$info" -type f ! -name '*.list' ! -name '*.md5sums' -delete
 
-# What installs and teaches Python, where Debian and where the public images have it.
-rm -rf /usr/local/bin/pip* /usr/lib/python3/dist-packages/pip /usr/local/lib/python3.*/site-packages/pip*
+# What installs, teaches and compiles Python, where Debian and where the public images have it.
+rm -rf /usr/local/bin/pip* /usr/lib/python3/dist-packages/pip /usr/local/lib/python3.*/site-packages/pip* \
+  /usr/local/bin/idle* /usr/local/include/python3.*
 for library in /usr/lib/python3.* /usr/local/lib/python3.*; do
   rm -rf "$library/ensurepip" "$library/idlelib" "$library/pydoc_data" "$library/test" "$library/turtledemo"
 done
