@@ -2,7 +2,14 @@
 import type { AppDraft, AppPath } from '../model/draft.ts'
 import type { PythonDetection } from '../model/provider.ts'
 import { healthTag, type OpenRoute } from './probes.ts'
-import { asksByItself, asksElsewhere, isGuardedByItself, isOpenToAll, streamOf } from './python/answers.ts'
+import {
+  asksByItself,
+  asksElsewhere,
+  isGuardedByItself,
+  isOpenToAll,
+  streamOf,
+  tellsByStatus,
+} from './python/answers.ts'
 import type { Program } from './python/program.ts'
 import type { CodeRoute } from './python/routes.ts'
 import { tableRoutes, type TableRoute } from './python/url-tables.ts'
@@ -25,6 +32,7 @@ export function answeredPaths(
   const open = routes.filter(isOpenToAll).map((route) => ({
     path: route.path,
     asks: asksElsewhere(detection, program, route.module, route.definition),
+    tells: tellsByStatus(route.module, route.definition),
     ...(isTagged(route) ? { isForProbes: true } : {}),
     evidence: evidenceAt(repository, route.module.file, route.decorator.line),
   }))
@@ -89,5 +97,7 @@ function openRoute(
     return detection.settings?.asking.includes(foreign) ? [{ path, asks: true, isForProbes: true, evidence }] : []
   if (inline) return [{ path, asks: asksByItself(inline), evidence }]
   if (!view || isGuardedByItself(view.definition)) return []
-  return [{ path, asks: asksElsewhere(detection, program, view.module, view.definition), evidence }]
+  const { module: home, definition } = view
+  const asks = asksElsewhere(detection, program, home, definition)
+  return [{ path, asks, tells: tellsByStatus(home, definition), evidence }]
 }

@@ -68,6 +68,25 @@ describe('a health check', () => {
     expect([found.liveness, found.readiness?.value]).toEqual([undefined, '/status'])
   })
 
+  it.each<[string, string, string | undefined, string | undefined]>([
+    ['that answers 200 whatever it hears', 'return {"db": "up" if reached() else "down"}', '/health', undefined],
+    ['that answers 503', 'return ({"db": "down"}, 503) if not reached() else "up"', undefined, '/health'],
+    ['that sets its status', 'response.status_code = reached() or down\n    return "down"', undefined, '/health'],
+    [
+      'that nothing catches',
+      'db.session.execute("SELECT 1")\n    return {"db": "up", "error": None}',
+      undefined,
+      '/health',
+    ],
+    ['whose words tell nothing', 'return {"db": reached()}', undefined, '/health'],
+  ])('%s', (_, body, liveness, readiness) => {
+    const reached =
+      'def reached():\n    try:\n        db.session.execute("SELECT 1")\n        return True\n    except Exception:\n        return False\n'
+    const source = `from flask import Flask\napp = Flask(__name__)\n${reached}@app.get("/health")\ndef s():\n    ${body}\n`
+    const found = appOf({ ...small, 'app.py': source })
+    expect([found.liveness?.value, found.readiness?.value]).toEqual([liveness, readiness])
+  })
+
   it('of a platform that names the image, from above the app', () => {
     const files = {
       ...Object.fromEntries(Object.entries(small).map(([name, text]) => [`backend/${name}`, text])),

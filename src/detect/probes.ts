@@ -18,6 +18,10 @@ const readyPath =
 /** A tag of documentation that makes the root a check: other paths below one may be about somebody's health. */
 export const healthTag = /^health([ _-]?checks?)?$/i
 
+/** Words of an answer's body that say that something is wrong. */
+export const complaint =
+  /^(degraded|unhealthy|disconnected|unavailable|unreachable|down|error|fail(ed|ing|ure)?|not[ _-](ok|ready|connected|healthy|available)|ko|bad|offline)$/i
+
 /** Whether a path's name says that it tells whether an app can serve. */
 export function isReadyPath(path: string): boolean {
   return readyPath.test(path)
@@ -85,8 +89,9 @@ export function findProbes(
   const ofPlatforms = platformChecks(repository, folder, { files, image: entry.container?.image.file })
   const routeOf = ({ path: asked, file, line }: Pick<Check, 'path' | 'file' | 'line'>): OpenRoute[] => {
     if (asked === undefined || entry.answers?.(asked) === false) return []
-    const asks = open.find((each) => sameWithSlash(each.path, asked))?.asks ?? false
-    return [{ path: asked, asks, evidence: evidenceAt(repository, file, lineOf(repository.text(file), line, asked)) }]
+    const known = open.find((each) => sameWithSlash(each.path, asked))
+    const evidence = evidenceAt(repository, file, lineOf(repository.text(file), line, asked))
+    return [{ path: asked, asks: known?.asks ?? false, tells: known?.tells ?? true, evidence }]
   }
   const checked = checksOf(entry).flatMap(routeOf)
   const stated = [...checked, ...ofPlatforms.flatMap(routeOf)]
@@ -100,12 +105,13 @@ export function findProbes(
   )
   // A check that asks elsewhere tells whether the app is ready, where another tells whether it lives.
   // Platforms ask before they send traffic, and never kill an app for it.
-  const own = stated.filter((each) => !each.asks || (quiet.length === 0 && checked.includes(each)))
-  const [liveness] = [...own.map(certain), ...quiet.map(likely)]
+  const own = stated.filter((each) => !each.asks || (quiet.length === 0 && (!tells(each) || checked.includes(each))))
+  const [liveness] = [...own.map(certain), ...[...quiet, ...asking.filter((each) => !tells(each))].map(likely)]
+  const telling = asking.filter(tells)
   const ready = [
-    ...stated.filter(({ asks }) => asks).map(certain),
-    ...asking.filter(({ path }) => isReadyPath(path)).map(likely),
-    ...asking.map(likely),
+    ...stated.filter((each) => each.asks && tells(each)).map(certain),
+    ...telling.filter(({ path }) => isReadyPath(path)).map(likely),
+    ...telling.map(likely),
   ]
   const readiness = ready.find(({ value }) => value !== liveness?.value)
   return { ...(liveness ? { liveness } : {}), ...(readiness ? { readiness } : {}) }
@@ -116,10 +122,14 @@ export interface OpenRoute {
   readonly path: string
   /** Whether answering asks something else, such as a datastore. */
   readonly asks: boolean
+  /** False: it answers 200 whatever it heard, and says the rest in words that no probe reads: that is liveness. */
+  readonly tells?: boolean
   /** It is there for probes, whatever it is called. */
   readonly isForProbes?: boolean
   readonly evidence: Evidence
 }
+
+const tells = (route: Pick<OpenRoute, 'tells'>): boolean => route.tells !== false
 
 function certain({ path, evidence }: OpenRoute): Finding<string> {
   return { value: path, confidence: 1, evidence: [evidence] }

@@ -1,4 +1,5 @@
 // What stands behind a route: whether anybody may ask it, what it asks itself, how it answers.
+import { complaint } from '../probes.ts'
 import { namesBefore } from './expressions.ts'
 import type { NodeModule, Span } from './module.ts'
 import type { NodeRoute } from './route.ts'
@@ -9,6 +10,10 @@ const guard = /auth|login|guard|permission|admin|jwt|passport|protect|session|ap
 /** Words of code that asks another service, or says that it cannot serve. */
 const asking =
   /^(query|execute|\$queryRaw(Unsafe)?|\$executeRaw|\$connect|\$runCommandRaw|ping|pingCheck|authenticate|raw|findOne|findFirst|findMany|readyState|isInitialized|connect|getConnection|SERVICE_UNAVAILABLE|ServiceUnavailable\w*|serviceUnavailable|HealthCheck|responseCheck|selectOne|db|database)$/
+
+/** What an answer that is not 200 has: a name of its number, or an error that is given on. */
+const otherStatus =
+  /^(throw|next|sendStatus|statusCode|code|writeHead|reject|\w+(Error|Exception)|SERVICE_UNAVAILABLE|serviceUnavailable|INTERNAL_SERVER_ERROR)$/
 
 /** Whether anybody may GET it without more than its path. */
 export function isOpenToAll({ method, module, handlers, path }: NodeRoute): boolean {
@@ -33,6 +38,24 @@ export function isOpenToAll({ method, module, handlers, path }: NodeRoute): bool
 /** Whether a route's code asks a datastore or another service, itself or in functions of the program. */
 export function asksElsewhere(program: NodeProgram, { module, handlers }: NodeRoute): boolean {
   return handlers.some((span) => asks(program, module, span, 0))
+}
+
+/** False: its code has words for what is wrong, and no answer but 200 to say them with. */
+export function tellsByStatus({ module, handlers }: NodeRoute): boolean {
+  const { tokens } = module
+  const places = handlers.flatMap(({ from, to }) =>
+    tokens.slice(from, Math.min(to, from + 1500)).map((token, index) => ({ ...token, at: from + index })),
+  )
+  const isOther = ({ kind, text, at }: (typeof places)[number]): boolean => {
+    if (kind === 'number') return /^[45]\d\d$/.test(text)
+    // A status that is not written out, such as that of a variable.
+    if (text === 'status') return tokens[at + 1]?.text === '(' && tokens[at + 2]?.text !== '200'
+    return kind === 'name' && otherStatus.test(text)
+  }
+  // What it asks itself, and nothing catches, ends in 500.
+  const fails = places.some(({ kind, text, at }) => kind === 'name' && asking.test(text) && isUsed(module, at))
+  if (places.some(isOther) || (fails && !places.some(({ text }) => text === 'catch'))) return true
+  return !places.some(({ kind, text }) => kind === 'text' && complaint.test(text))
 }
 
 function asks(program: NodeProgram, module: NodeModule, { from, to }: Span, depth: number): boolean {

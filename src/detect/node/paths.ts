@@ -3,7 +3,7 @@ import type { AppPath } from '../../model/draft.ts'
 import { baseName } from '../paths.ts'
 import { evidenceAt } from '../repository.ts'
 import type { OpenRoute } from '../probes.ts'
-import { asksElsewhere, isOpenToAll, isStream } from './answers.ts'
+import { asksElsewhere, isOpenToAll, isStream, tellsByStatus } from './answers.ts'
 import { callsOf, entriesOf, partsOf, textEntry, textOf } from './expressions.ts'
 import { fileRoutes } from './file-routes.ts'
 import type { NodeRoute } from './route.ts'
@@ -38,6 +38,7 @@ export function answersOf(program: NodeProgram): Answers {
     .map((route) => ({
       path: route.path,
       asks: asksElsewhere(program, route),
+      tells: tellsByStatus(route),
       evidence: place(route),
       ...(route.isForProbes === true ? { isForProbes: true } : {}),
     }))

@@ -376,6 +376,30 @@ describe('a health check', () => {
       '/healthz',
       undefined,
     ],
+    [
+      'that answers 200 whatever it hears is liveness',
+      code(
+        "app.get('/health', async (req, res) => { let db = 'connected'\ntry { await pool.query('SELECT 1') } catch { db = 'disconnected' }\nres.json({ status: 'ok', db }) })",
+      ),
+      '/health',
+      undefined,
+    ],
+    [
+      'that answers otherwise is readiness',
+      code(
+        "app.get('/health', async (req, res) => { try { await pool.query('SELECT 1') } catch { return res.status(503).json({ db: 'disconnected' }) }\nres.json({ status: 'ok' }) })",
+      ),
+      undefined,
+      '/health',
+    ],
+    [
+      'that nothing catches is readiness',
+      code(
+        "app.get('/health', async (req, res) => { const { rows } = await pool.query('SELECT 1')\nres.json({ db: rows.length ? 'connected' : 'disconnected' }) })",
+      ),
+      undefined,
+      '/health',
+    ],
     ['of a library', code("createTerminus(server, { healthChecks: { '/health': check } })"), undefined, '/health'],
     ['behind a login is none', code(`app.get('/health', requireAuth, ${answers})`), undefined, undefined],
     ['that is posted is none', code(`app.post('/health', ${answers})`), undefined, undefined],

@@ -5,6 +5,7 @@ import type { Program } from './program.ts'
 import type { CodeRoute } from './routes.ts'
 import type { PythonModule, Statement } from './module.ts'
 import type { Token } from './tokens.ts'
+import { complaint } from '../probes.ts'
 import { lastName, walk } from './walk.ts'
 
 /** One that limits its callers is open: whoever asks too often is told so, which a dead app could not do. */
@@ -13,6 +14,10 @@ const guard = /login|auth|permission|admin|role|token|jwt|current_?user/i
 /** Words of a function that asks another service, or says that it cannot serve. */
 const asking =
   /^(execute|ping|scalars?|connect|ensure_connection|cursor|fetch\w*|acquire|urlopen|HTTP_503\w*|SERVICE_UNAVAILABLE)$/
+
+/** What an answer that is not 200 has: its number, a name of it, or an error that ends the function. */
+const otherStatus =
+  /^(raise|abort|HTTPException|HTTP_[45]\w+|SERVICE_UNAVAILABLE|INTERNAL_SERVER_ERROR|\w*status_?code|code)$/
 
 /** Whether anybody may GET it without more than its path. */
 export function isOpenToAll({ call, definition, groups, path, module }: CodeRoute): boolean {
@@ -98,6 +103,16 @@ export function asksByItself(expression: Expression): boolean {
 function isAsking({ kind, text }: Token): boolean {
   if (kind === 'name') return asking.test(text)
   return kind === 'number' ? text === '503' : kind === 'text' && /^\s*select\s+1\b/i.test(text)
+}
+
+/** False: the function has words for what is wrong, and no answer but 200 to say them with. */
+export function tellsByStatus(module: PythonModule, definition: Statement): boolean {
+  const tokens = bodyOf(module, definition).flatMap((each) => each.tokens)
+  const isOther = ({ kind, text }: Token): boolean =>
+    kind === 'number' ? /^[45]\d\d$/.test(text) : kind === 'name' && otherStatus.test(text)
+  // What it asks itself, and nothing catches, ends in 500.
+  if (tokens.some(isOther) || (tokens.some(isAsking) && !hasName(tokens, /^except$/))) return true
+  return !tokens.some(({ kind, text }) => kind === 'text' && complaint.test(text))
 }
 
 /** `events`: an answer that goes on. `chunks`: one that comes in pieces, such as a file. */
