@@ -73,6 +73,8 @@ function words(text = '') {
 
 /** Fills in the templates in `environment`; returns a line for each problem, one for each name. */
 function completeEnvironment(environment) {
+  // As the public images have it: ours takes files from them, and no variables.
+  environment.NODE_VERSION ??= process.versions.node
   const folder = environment.SEAWORTHY_SECRETS_DIRECTORY || '/run/secrets'
   const problems = new Map()
   for (const name of words(environment.SEAWORTHY_TEMPLATES)) {

@@ -3,6 +3,7 @@
 
 import os
 import re
+import sys
 from urllib.parse import quote
 
 PLACEHOLDER = re.compile(r'\{\{(?:(?P<secret>\w[\w.-]*)(?:(?P<encode>\|urlencode)|\|address:(?P<port>[0-9]{1,5}))?|"(?P<literal>[^"]*)")\}\}', re.ASCII)
@@ -51,6 +52,8 @@ def render_template(template, read):
 
 def complete_environment(environment):
     """Fills in the templates in `environment`; returns a line for each problem, one for each name."""
+    # As the public images have it: ours takes files from them, and no variables.
+    environment.setdefault("PYTHON_VERSION", ".".join(str(part) for part in sys.version_info[:3]))
     folder = environment.get("SEAWORTHY_SECRETS_DIRECTORY") or "/run/secrets"
     problems = {}
 

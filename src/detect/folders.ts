@@ -73,9 +73,14 @@ function byName(a: Finding<string>, b: Finding<string>): number {
 
 /** Whether the content is to survive the container: the last part of the path that tells decides. */
 function isKept(folder: string, claims: readonly Claim[]): boolean {
+  return isSaidToBeKept(folder, claims) ?? claims.some((claim) => claim.written)
+}
+
+/** Undefined: nothing says it, neither a name nor a volume. */
+function isSaidToBeKept(folder: string, claims: readonly Claim[]): boolean | undefined {
   const last = folder.split('/').findLast((part) => scratchName.test(part) || keptName.test(part))
-  if (last === undefined) return claims.some((claim) => claim.kept)
-  return keptName.test(last) && !scratchName.test(last)
+  if (last !== undefined) return keptName.test(last) && !scratchName.test(last)
+  return claims.some((claim) => claim.kept) ? true : undefined
 }
 
 function isUsable(repository: Repository, path: string, folder: string, claims: readonly Claim[]): boolean {
@@ -89,15 +94,16 @@ function isUsable(repository: Repository, path: string, folder: string, claims: 
   )
     return false
   const inRepository = joinPath(path, folder)
+  // Go's source is compiled in, and not beside the program.
   const committed = repository.paths.filter(
     (file) =>
       isWithin(inRepository, file) &&
-      !/(^|\/)\.(git|)keep$|(^|\/)(\.gitignore|README(\.\w+)?|\.placeholder)$/i.test(file),
+      !/\.go$|(^|\/)\.(git|)keep$|(^|\/)(\.gitignore|README(\.\w+)?|\.placeholder)$/i.test(file),
   )
   if (committed.some((file) => file.endsWith('.py'))) return false
   // Content of the repository that the code would make if it were missing is read, not written; and an empty
   // scratch folder would hide it. A volume begins with the image's content.
-  return committed.length === 0 || (isKept(folder, claims) && claims.some((claim) => claim.written))
+  return committed.length === 0 || (isSaidToBeKept(folder, claims) === true && claims.some((claim) => claim.written))
 }
 
 function codeClaims(

@@ -93,7 +93,12 @@ export interface ImageRecipe {
   readonly dependencies: readonly BuildStep[]
   /** How a lock is compiled; absent: the app brings its own, or needs none. */
   readonly lock?: LockRecipe
-  /** Folders copied from the builder into the runtime image before the app, as `[place in the builder, place in the image]`. */
+  /**
+   * What `dependencies` leave and nothing after them touches, as `[place there, place in the image]`: BuildKit reads all
+   * of it anew when it comes from a stage that a source line changes (0.3 to 0.5 s for a usual virtual environment).
+   */
+  readonly installed: readonly (readonly [string, string])[]
+  /** Folders copied from the builder into the runtime image before the app, in the same form. */
   readonly outputs: readonly (readonly [string, string])[]
   /** Shared libraries that the runtime image needs, as distribution packages. */
   readonly runtimePackages: readonly string[]

@@ -24,10 +24,12 @@ export function up(deployment: Deployment, prepare: () => Promise<unknown>): Pro
 
 const lookAround = { title: 'look whether it keeps its promises', cause: 'the quick ones of seaworthy smoke' }
 
-/** Throws a UserError with every promise of the quick ones that is not kept. */
+/** Says what the quick checks let pass; throws a UserError with every promise of theirs that is not kept. */
 async function keepsItsPromises(deployment: Deployment): Promise<void> {
   const quick = checks.filter((check) => check.quick)
-  refuseFailures(await smoke(deployment, quick, { quickly: true }), deployment)
+  const receipts = await smoke(deployment, quick, { quickly: true })
+  for (const message of receipts.flatMap(({ notes }) => notes)) deployment.report({ kind: 'note', message })
+  refuseFailures(receipts, deployment)
 }
 
 /** What `up` would do, one line each. */

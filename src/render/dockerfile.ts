@@ -59,8 +59,9 @@ export function renderDockerfile(app: App, build: BuildSettings, processes: read
         ]
       : [],
     environmentLines(recipe.runtimeEnvironment),
-    recipe.outputs.map(([from, to]) => `COPY --from=builder ${from} ${to}`),
+    recipe.installed.map(([from, to]) => `COPY --from=${first} ${from} ${to}`),
     runtimeLine(recipe),
+    recipe.outputs.map(([from, to]) => `COPY --from=builder ${from} ${to}`),
     [`COPY --from=builder ${application.from} ${application.to}`],
     recipe.site ? [`COPY deploy/apps/${app.name}/nginx.conf /etc/nginx/site/nginx.conf`] : [],
     [

@@ -145,6 +145,13 @@ describe('the environment', { concurrency: 4 }, () => {
     assert.deepEqual([env.PLAIN, env.LINE, env.LINES, env.ACCENT], ['a b', ' a', 'a\n', 'é'])
   })
 
+  it('has the version, as the public images have it', async (t) => {
+    const { env } = await shown(t, makeFolder(t), { SEAWORTHY_REQUIRED: 'NODE_VERSION' })
+    assert.equal(env.NODE_VERSION, process.versions.node)
+    const own = await shown(t, makeFolder(t), { NODE_VERSION: 'mine' })
+    assert.equal(own.env.NODE_VERSION, 'mine')
+  })
+
   it('fills in templates, each once', async (t) => {
     const folder = makeFolder(t)
     fs.writeFileSync(`${folder}/secrets/db-password`, "p@ss/w:rd é!'()*\n")

@@ -43,6 +43,11 @@ class Environment(EntryTest):
         self.assertEqual(seen["JSON"], '{{x}}{"a":{"b":1}}')
         self.assertEqual(seen["ONCE"], "{{token}}{{token}}")
 
+    def test_the_version_is_there_as_the_public_images_have_it(self):
+        version = ".".join(str(part) for part in sys.version_info[:3])
+        self.assertEqual(self.shown(SEAWORTHY_REQUIRED="PYTHON_VERSION")["PYTHON_VERSION"], version)
+        self.assertEqual(self.shown(PYTHON_VERSION="mine")["PYTHON_VERSION"], "mine")
+
     def test_a_value_not_named_as_a_template_is_left_alone(self):
         self.assertEqual(self.shown(MESSAGE="{{name}}")["MESSAGE"], "{{name}}")
 

@@ -8,14 +8,16 @@ interface Given {
   readonly expression: string
 }
 
-/** Arguments of all calls of the functions in a file that have a parameter of this name. */
-export function argumentsFor({ files }: GoProgram, file: string, parameter: string): readonly Given[] {
+/** Arguments of all calls of the functions in a file that have a parameter of this name, or one that such a field is given: `store.path`. */
+export function argumentsFor({ files }: GoProgram, file: string, expression: string): readonly Given[] {
   const own = files.find(({ path }) => path === file)
-  if (!own || !/^[A-Za-z_]\w*$/.test(parameter)) return []
+  const [, owner, name = ''] = /^(?:([\w.]+)\.)?([A-Za-z_]\w*)$/.exec(expression) ?? []
+  if (!own || name === '') return []
+  const parameters = new Set(owner === undefined ? [name] : givenTo(name, own.source))
   const functions = [...own.source.matchAll(/\bfunc\s+(?:\([^)]*\)\s*)?(\w+)\s*\(([^)]*)\)/g)].flatMap(
-    ([, name = '', list = '']) => {
-      const position = parameterNames(list).indexOf(parameter)
-      return position < 0 ? [] : [{ name, position }]
+    ([, called = '', list = '']) => {
+      const position = parameterNames(list).findIndex((each) => parameters.has(each))
+      return position < 0 ? [] : [{ name: called, position }]
     },
   )
   // Elsewhere a function has its package's name before its own, which is its folder's as a rule.
@@ -34,6 +36,12 @@ export function argumentsFor({ files }: GoProgram, file: string, parameter: stri
       )
       .slice(0, 8),
   )
+}
+
+/** Names whose values a field is given: `store.path = path`, `Store{path: path}`. */
+function givenTo(field: string, source: string): string[] {
+  const giving = new RegExp(`(?:\\.${field}\\s*=(?!=)|\\b${field}:)\\s*([A-Za-z_]\\w*)\\s*[,}\\n]`, 'g')
+  return [...source.matchAll(giving)].map(([, name = '']) => name)
 }
 
 function anyOwner(name: string): RegExp {

@@ -570,7 +570,7 @@ describe('a migration', () => {
 describe('folders', () => {
   it.each<[string, string, readonly string[], readonly string[]]>([
     ['that are made', "fs.mkdirSync('cache/pages', { recursive: true })", ['cache/pages'], []],
-    ['of files that are written', "fs.writeFile(path.join(__dirname, 'out-files', 'a.txt'), x)", ['out-files'], []],
+    ['of files that are written', "fs.writeFile(path.join(__dirname, 'out-files', 'a.txt'), x)", [], ['out-files']],
     [
       'of logs',
       "const winston = require('winston')\nnew winston.transports.File({ filename: 'logs/error.log' })",

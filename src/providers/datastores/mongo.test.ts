@@ -29,11 +29,7 @@ function created(databases: readonly string[], stack?: string): unknown {
   return JSON.parse(JSON.stringify(user))
 }
 
-const roles = (...databases: string[]) =>
-  databases.flatMap((db) => [
-    { role: 'readWrite', db },
-    { role: 'dbAdmin', db },
-  ])
+const roles = (...databases: string[]) => databases.map((db) => ({ role: 'dbOwner', db }))
 
 it('makes one user with rights on its own database and on those named, and no other', () => {
   expect(created(['alfred'])).toEqual({

@@ -15,11 +15,14 @@ shift
 exec docker-entrypoint.sh mongod "$@"
 `
 
-/** Runs in the image's shell, at the first start. The password is read there: in the arguments everybody would see it. */
+/**
+ * Runs in the image's shell, at the first start. The password is read there: in the arguments everybody would see it.
+ * The apps' user owns its databases, as that of PostgreSQL does: some make users and roles of their own in them.
+ */
 const firstStart = (user: string, password: string, databases: readonly string[]): string =>
-  `const rights = (name) => ['readWrite', 'dbAdmin'].map((role) => ({ role, db: name }))
+  `const owned = (db) => ({ role: 'dbOwner', db })
 const pwd = fs.readFileSync('/run/secrets/${password}', 'utf8').trim()
-db.createUser({ user: '${user}', pwd, roles: [${databases.map((name) => `'${name}'`).join(', ')}].flatMap(rights) })
+db.createUser({ user: '${user}', pwd, roles: [${databases.map((name) => `'${name}'`).join(', ')}].map(owned) })
 `
 
 /** The image's shell takes a second and 150 MB to ask: this is the message itself, and the end of an answer without error. */

@@ -26,7 +26,11 @@ it('programs beside the app are compiled into it, each by its own module, whatev
     ['-tags', 'a,b', 'example.org/x/v2/cmd/y@v2.1.0'],
     ['example.org/z@v0.1.0'],
   ])
-  expect(installs[0]?.environment).toEqual({ CGO_ENABLED: '0', GOBIN: '/image/usr/local/bin', GOFLAGS: '-trimpath' })
+  expect(installs[0]?.environment).toEqual({
+    CGO_ENABLED: '0',
+    GOBIN: '/out/image/usr/local/bin',
+    GOFLAGS: '-trimpath',
+  })
 })
 
 it.each([

@@ -16,8 +16,8 @@ export const defaultGoVersion = '1.26'
 
 export const goUid = 1000
 
-/** What becomes the image's root. */
-const image = '/image'
+/** What becomes the image's root. BuildKit reads what lies beside it too, so it is alone. */
+const image = '/out/image'
 const source = '/src'
 /** Where the program runs. */
 export const goHome = '/app'
@@ -59,6 +59,7 @@ export function goRecipe(app: AppSection, facts: GoFacts): ImageRecipe {
       ...app.tools.map(installed),
       ...(facts.inputs.length > 0 ? [download(app.path, facts)] : []),
     ],
+    installed: [],
     outputs: [],
     runtimePackages: [],
     runtimeEnvironment: {

@@ -32,6 +32,7 @@ export function imageRecipe(app: AppSection, facts: ImageFacts): ImageRecipe {
         ...[...writable, '/var/lib/seaworthy'].map((each) => `${places.folders}${each}`),
       ]),
     ],
+    installed: [],
     outputs: [[places.folders, '/']],
     runtimePackages: [],
     runtimeEnvironment: {},

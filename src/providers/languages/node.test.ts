@@ -51,7 +51,7 @@ describe('a standalone output', () => {
   it('is all that the image has', () => {
     const recipe = recipeOf({})
     expect(commands(recipe)).toEqual(['env --chdir /app/apps/web npm run build', gathering])
-    expect(recipe.outputs).toEqual([['/usr/local/bin/node', '/usr/local/bin/node']])
+    expect(recipe.installed).toEqual([['/usr/local/bin/node', '/usr/local/bin/node']])
     expect(recipe).toMatchObject({
       ...{ application: { from: '/standalone/app', to: '/app' }, workdir: '/app/apps/web' },
       ...{ command: ['serve', 'server.js'], writable: ['/app/apps/web/.next/cache'] },
@@ -64,9 +64,9 @@ describe('a standalone output', () => {
   ])('lies beside what %s needs', (_, section) => {
     const recipe = recipeOf(section)
     expect(commands(recipe)).toContain(gathering)
-    expect(commands(recipe).at(-1)).toBe('cp -R /standalone/app/. /opt/app')
-    expect(recipe.outputs).toContainEqual(['/opt/packages', '/app'])
-    expect(recipe).toMatchObject({ application: { from: '/opt/app', to: '/app' }, command: ['serve', 'server.js'] })
+    expect(commands(recipe).at(-1)).toBe('cp -R /standalone/app/. /out/app')
+    expect(recipe.installed).toContainEqual(['/opt/packages', '/app'])
+    expect(recipe).toMatchObject({ application: { from: '/out/app', to: '/app' }, command: ['serve', 'server.js'] })
   })
 
   it('is looked for where the entry says it is', () => {
@@ -75,7 +75,7 @@ describe('a standalone output', () => {
 
   it('is none of another framework', () => {
     const recipe = recipeOf({ entry: 'dist/standalone/server.js' }, ['express'])
-    expect(recipe).toMatchObject({ application: { from: '/opt/app' }, command: ['serve', 'dist/standalone/server.js'] })
+    expect(recipe).toMatchObject({ application: { from: '/out/app' }, command: ['serve', 'dist/standalone/server.js'] })
   })
 })
 
@@ -103,7 +103,7 @@ describe('the packages of a program', () => {
     ])
     expect(dependencies[0]?.argv).toEqual(expect.arrayContaining(['/opt/packages', '--omit=dev']))
     expect(dependencies[1]?.argv).not.toContain('--omit=dev')
-    expect(application).toEqual({ from: '/opt/app', to: '/app' })
+    expect(application).toEqual({ from: '/out/app', to: '/app' })
   })
 
   it('are those of the lock file', () => expect(last(['express'])).toContain('--omit=dev'))

@@ -24,8 +24,8 @@ const home = '/app'
 const node = '/usr/local/bin/node'
 /** What production needs of the packages, which the app's source then lies beside. */
 const apart = '/opt/packages'
-/** What is left of the source after a build. */
-const made = '/opt/app'
+/** What is left of the source after a build. BuildKit reads what lies beside it too, so it is alone. */
+const made = '/out/app'
 
 /** Variables that a build writes into what browsers get. */
 const builtIn = /^(NEXT_PUBLIC|NUXT_PUBLIC|VITE|PUBLIC|REACT_APP|VUE_APP)_/
@@ -84,7 +84,8 @@ export function nodeRecipe(app: AppSection, facts: NodeFacts): ImageRecipe {
         ]
       : [],
     // In a layer of their own, which a changed source line leaves as it is.
-    outputs: [[node, node], ...(packages && !isAlone ? [[apart, home] as const] : [])],
+    installed: [[node, node], ...(packages && !isAlone ? [[apart, home] as const] : [])],
+    outputs: [],
     runtimePackages: systemPackages,
     runtimeEnvironment: {
       HOME: '/tmp',
@@ -147,7 +148,7 @@ const installedStep = step('What is newer than this among the packages, the buil
 const leftStep = step('What the build leaves: the source, what was made of it, and what it put among the packages.', [
   ...['env', '--chdir', home, 'sh', '-c'],
   [
-    `mkdir ${made}`,
+    `mkdir -p ${made}`,
     `find . \\( -name node_modules -o -name .cache \\) -prune -o -print0 > /tmp/files`,
     `find . -path "*/node_modules/*" ! -path "*/.cache/*" ! -type d -newer ${installed} -print0 >> /tmp/files`,
     `tar --create --null --no-recursion --files-from /tmp/files | tar --extract --directory ${made}`,

@@ -55,7 +55,7 @@ it('installs requirements that name the project itself once its source is there'
   }))
 
 /** Into a place of its own: what it needs is not copied anew with it. */
-const itself = 'uv pip install --no-deps --python /opt/venv/bin/python --prefix /opt/project --directory /app .'
+const itself = 'uv pip install --no-deps --python /opt/venv/bin/python --prefix /out/project --directory /app .'
 
 it('installs a locked project beside the packages that it needs', () =>
   expect(commands({ kind: 'uv-lock', file: 'api/uv.lock', installable: true }, 'api')).toEqual({
@@ -76,8 +76,8 @@ it('installs a project without a lock by what its file names, and itself only wh
     dependencies,
     preparation: [itself],
   })
-  expect(recipeOf({ ...project, installable: true }, 'api').outputs).toContainEqual(['/opt/project', '/opt/venv'])
-  expect(recipeOf(project, 'api').outputs).toEqual([['/opt/venv', '/opt/venv']])
+  expect(recipeOf({ ...project, installable: true }, 'api').outputs).toContainEqual(['/out/project', '/opt/venv'])
+  expect(recipeOf(project, 'api').installed).toEqual([['/opt/venv', '/opt/venv']])
 })
 
 it('runs the app’s own build where it is loaded as it will be, with what it needs to run', () => {
@@ -93,8 +93,8 @@ it('runs the app’s own build where it is loaded as it will be, with what it ne
   })
   const installed = pythonRecipe(section, factsOf({ kind: 'project', installable: true }), [], needs, {})
   expect(installed.preparation[1]?.environment).toMatchObject({
-    PATH: '/opt/project/bin:/opt/venv/bin:/usr/local/bin:/usr/bin:/bin',
-    PYTHONPATH: '/app:/opt/project/lib/python3.13/site-packages',
+    PATH: '/out/project/bin:/opt/venv/bin:/usr/local/bin:/usr/bin:/bin',
+    PYTHONPATH: '/app:/out/project/lib/python3.13/site-packages',
   })
   expect(recipe.builderPackages).toEqual(['gcc', 'libx'])
   expect(recipe.outputs).toEqual([

@@ -135,6 +135,8 @@ export function pythonRecipe(
     PYTHONPATH: '/app',
     PYTHONUNBUFFERED: '1',
   }
+  // By the project itself, or by the app's own build, which may add what it downloads.
+  const isTouched = app.build !== undefined || (facts.requirements.installable && !isApart(facts))
   // -E: PYTHONPATH is for the app; a module of it must not shadow one that the entry program imports.
   const entrypoint = ['python', '-E', '-u', '/opt/seaworthy/entry.py']
   return {
@@ -157,8 +159,9 @@ export function pythonRecipe(
       : needs.builder,
     dependencies: dependencies(app.path, facts, servers, needs),
     ...(lock ? { lock } : {}),
+    installed: isTouched ? [] : [[venv, venv]],
     outputs: [
-      [venv, venv],
+      ...(isTouched ? [[venv, venv] as const] : []),
       ...(isApart(facts) ? [[projectPlace, venv] as const] : []),
       ...Object.values(app.static)
         .filter((folder) => folder.startsWith('/'))

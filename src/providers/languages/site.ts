@@ -46,6 +46,7 @@ export function siteRecipe(app: AppSection, facts: SiteFacts): ImageRecipe {
     },
     builderPackages: packages?.compilers ?? [],
     dependencies: packages ? [...managerSteps(packages), ...installSteps(packages, work, false)] : [],
+    installed: [],
     outputs: [],
     runtimePackages: [],
     runtimeEnvironment: {},
