@@ -40,6 +40,11 @@ it.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
     ['libmagic1'],
   ],
   [
+    'no library of a driver that has its own',
+    { ...image('apt-get install -y libpq5 libmagic1'), 'requirements.txt': 'flask\npsycopg2-binary\n' },
+    ['libmagic1'],
+  ],
+  [
     'not the values of options, nor what a command would say',
     image('apt-get install -y -t stable ffmpeg $(cat packages.txt) more', 'apt-get -o A::B=c install pandoc'),
     ['ffmpeg', 'pandoc'],

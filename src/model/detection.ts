@@ -116,6 +116,8 @@ export interface SiteFacts extends Facts {
   readonly packages?: NodePackages
   /** Folder with the finished files, relative to the app's folder. */
   readonly output: string
+  /** Folders of the repository that lie where the build sees them and that it does not read. */
+  readonly unread: readonly string[]
 }
 
 export interface NodeFacts extends Facts {

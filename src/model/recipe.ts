@@ -127,6 +127,8 @@ export interface ImageRecipe {
   readonly command: readonly string[]
   /** Build output, caches and the like that never belong into the context. */
   readonly ignore: readonly string[]
+  /** Folders of other projects that the context would have, and that no build of this app reads; relative to the repository. */
+  readonly unread?: readonly string[]
 }
 
 /** A stage with all packages of the app, also those that production lacks, and one with the source that runs its tests. */

@@ -26,7 +26,7 @@ const versionControl = ['**/.git', '**/.hg', '**/.svn', '.github', '.gitlab-ci.y
 const tools = ['**/.idea', '**/.vscode', '**/.DS_Store', '**/node_modules', '**/*.log']
 
 export function renderDockerignore(app: App, { ca }: BuildSettings): Artifact {
-  const { source, site, ignore, lock } = app.recipe
+  const { source, site, ignore, lock, unread = [] } = app.recipe
   const inputs = new Set(
     [app.recipe, app.recipe.assets, app.recipe.development].flatMap((stage) =>
       (stage?.dependencies ?? []).flatMap((step) => step.inputs.map(([path]) => path)),
@@ -61,7 +61,8 @@ export function renderDockerignore(app: App, { ca }: BuildSettings): Artifact {
       'seaworthy.yaml',
     ],
     ['# Build output, environments, caches, and what a local copy of the app has written.', ...ignore, ...tools],
-  ]
+    unread.length === 0 ? [] : ['# Projects beside the site that its build does not read.', ...unread],
+  ].filter((lines) => lines.length > 0)
   return {
     path: `apps/${app.name}/Dockerfile.dockerignore`,
     content: withHeader(paragraphs.map((lines) => `${lines.join('\n')}\n`).join('\n')),

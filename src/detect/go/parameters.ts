@@ -11,13 +11,13 @@ interface Given {
 /** Arguments of all calls of the functions in a file that have a parameter of this name, or one that such a field is given: `store.path`. */
 export function argumentsFor({ files }: GoProgram, file: string, expression: string): readonly Given[] {
   const own = files.find(({ path }) => path === file)
-  const [, owner, name = ''] = /^(?:([\w.]+)\.)?([A-Za-z_]\w*)$/.exec(expression) ?? []
-  if (!own || name === '') return []
-  const parameters = new Set(owner === undefined ? [name] : givenTo(name, own.source))
+  const [, owner, last = ''] = /^(?:([\w.]+)\.)?([A-Za-z_]\w*)$/.exec(expression) ?? []
+  if (!own || last === '') return []
+  const parameters = new Set(owner === undefined ? [last] : givenTo(last, own.source))
   const functions = [...own.source.matchAll(/\bfunc\s+(?:\([^)]*\)\s*)?(\w+)\s*\(([^)]*)\)/g)].flatMap(
-    ([, called = '', list = '']) => {
+    ([, name = '', list = '']) => {
       const position = parameterNames(list).findIndex((each) => parameters.has(each))
-      return position < 0 ? [] : [{ name: called, position }]
+      return position < 0 ? [] : [{ name, position }]
     },
   )
   // Elsewhere a function has its package's name before its own, which is its folder's as a rule.
@@ -28,9 +28,9 @@ export function argumentsFor({ files }: GoProgram, file: string, expression: str
       .flatMap(({ path, source }) =>
         callsOf(source, parentOf(path) === folder ? anyOwner(name) : exactly(`${baseName(folder)}.${name}`)).flatMap(
           ({ args, start }) => {
-            const expression = args[position]
+            const given = args[position]
             const isDeclared = /\bfunc\s+(\([^)]*\)\s*)?$/.test(source.slice(Math.max(0, start - 80), start))
-            return expression === undefined || isDeclared ? [] : [{ file: path, expression }]
+            return given === undefined || isDeclared ? [] : [{ file: path, expression: given }]
           },
         ),
       )

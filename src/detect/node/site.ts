@@ -8,6 +8,7 @@ import { importProblems } from './missing-imports.ts'
 import { findNodeVersion } from './node-version.ts'
 import { packagesOf, readPackage, scriptsOf, type Package } from './package.ts'
 import { findPackages } from './packages.ts'
+import { unreadFolders } from './unread.ts'
 
 export function inspectSite(section: AppSection, provider: SiteFramework, repository: Repository): Inspection {
   const problems: AppProblem[] = []
@@ -49,7 +50,9 @@ export function inspectSite(section: AppSection, provider: SiteFramework, reposi
       ),
     )
   if (problems.length > 0 || version === undefined || output === undefined) return { problems }
-  return { facts: { kind: 'site', version, output, emptyFolders: [], ...(packages ? { packages } : {}) }, problems }
+  const unread = packages ? unreadFolders(repository, packages.folder, section.path) : []
+  const facts = { kind: 'site', version, output, unread, emptyFolders: [], ...(packages ? { packages } : {}) } as const
+  return { facts, problems }
 }
 
 /** The folder that the bundler writes to where nothing else is said. */

@@ -89,6 +89,7 @@ export function siteRecipe(app: AppSection, facts: SiteFacts): ImageRecipe {
     command: [],
     // What a build on somebody's own machine has left.
     ignore: packages ? [within(app.path, output), '**/coverage', '**/.cache'] : [],
+    unread: facts.unread,
   }
 }
 
