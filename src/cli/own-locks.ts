@@ -60,7 +60,7 @@ function withOwnLock(name: string, path: string, facts: PythonFacts, folder: str
     ...facts,
     lock: { ...place, kept },
     requirements: {
-      ...{ ...same, kind: 'compiled', file, inputs: [file], openEnded: [] },
+      ...{ ...same, kind: 'compiled', file, inputs: [file], openEnded: {} },
       packages: [...new Set([...requirements.packages, ...packages])].toSorted(),
       ...(unhashed ? { unhashed } : {}),
       asks: requirements,

@@ -179,7 +179,7 @@ describe('what a project asks for without a lock', () => {
         'setup.py':
           'from setuptools import setup\nneeds = ["flask>=3", "redis"]\nsetup(name="x", install_requires=needs)\n',
       },
-      { file: 'setup.py', named: ['flask>=3', 'redis'], openEnded: ['flask', 'redis'] },
+      { file: 'setup.py', named: ['flask>=3', 'redis'], openEnded: { flask: '>=3', redis: '' } },
     ],
     [
       'setup.cfg',

@@ -33,6 +33,42 @@ it('are services of the same image', () =>
     }),
   ).toEqual({ found: ['worker: celery -A app.celery worker'], left: ['assets'] }))
 
+it.each([
+  ['celery -A app beat -l info', 'celery -A app beat -l info --schedule /tmp/celerybeat-schedule'],
+  ['celery -A app worker -B', 'celery -A app worker -B --schedule /tmp/celerybeat-schedule'],
+  ['celery -A app beat -s data/times', 'celery -A app beat -s data/times'],
+  [
+    'celery -A app beat --scheduler=redbeat.RedBeatScheduler',
+    'celery -A app beat --scheduler=redbeat.RedBeatScheduler',
+  ],
+  ['celery -A app worker', 'celery -A app worker'],
+])('may keep their times in a file, which lies where they can write: %s', (stated, command) =>
+  expect(processes({ Procfile: `web: gunicorn app:app\njobs: ${stated}\n` }).found).toEqual([`jobs: ${command}`]),
+)
+
+it('are scripts of a package that are called so, once each', () => {
+  const scripts = {
+    start: 'node dist/server.js',
+    worker: 'node dist/worker.js',
+    'worker:dev': 'tsx watch src/worker.ts',
+    'start:scheduler': 'node dist/times.js',
+    queue: 'bull-board',
+    seed: 'node dist/seed.js',
+  }
+  const contents = {
+    'package.json': JSON.stringify({ scripts, dependencies: { express: '5' } }),
+    'package-lock.json': '{"packages": {}}',
+    'src/server.ts': 'import express from "express"\nexpress().listen(3000)\n',
+  }
+  const draft = (more: Readonly<Record<string, string>>) => {
+    const all: Readonly<Record<string, string>> = { ...contents, ...more }
+    const files = { paths: Object.keys(all).toSorted(), read: (path: string) => all[path] }
+    return draftStack(files, providers, { name: 'shop' }).apps[0]?.processes.map(({ name }) => name)
+  }
+  expect(draft({})).toEqual(['worker', 'scheduler'])
+  expect(draft({ Procfile: 'web: npm start\njobs: node dist/worker.js\n' })).toEqual(['jobs', 'scheduler'])
+})
+
 it('that listen say so, for a person to lead the way there', () => {
   const contents = {
     ...app,

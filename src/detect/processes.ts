@@ -2,6 +2,7 @@
 import type { Evidence } from '../model/detection.ts'
 import type { AppDraft, ProcessDraft } from '../model/draft.ts'
 import { shellLine } from '../model/shell.ts'
+import { lineOfKey, readPackage, scriptsOf } from './node/package.ts'
 import { parentOf } from './paths.ts'
 import { evidenceAt, type Repository } from './repository.ts'
 import { composeServices, servicesNear, type ComposeService } from './statements/compose.ts'
@@ -11,9 +12,31 @@ import { readShell } from './statements/shell.ts'
 /** In the order of the files; what a shell would have to read is left out. */
 export function processesOf(repository: Repository, draft: AppDraft, programs: readonly AppDraft[]): ProcessDraft[] {
   if (draft.site) return []
-  const found = [...ofProcfiles(repository, draft, programs), ...ofServices(repository, draft, programs)]
-  return found.filter(({ name }, index) => found.findIndex((each) => each.name === name) === index)
+  const found = [
+    ...ofProcfiles(repository, draft, programs),
+    ...ofServices(repository, draft, programs),
+    ...ofScripts(repository, draft),
+  ]
+  return found.filter(
+    ({ name, command }, index) => found.findIndex((each) => each.name === name || each.command === command) === index,
+  )
 }
+
+/** Scripts of a package of Node that are called what such processes are; one for development runs another program. */
+function ofScripts(repository: Repository, { path, manifest, entry }: AppDraft): ProcessDraft[] {
+  if (manifest === undefined || !manifest.endsWith('package.json')) return []
+  return Object.entries(scriptsOf(readPackage(repository, path) ?? {})).flatMap(([script, command]) => {
+    const name = script.split(':').find((part) => processName.test(part))
+    const isPlain = script
+      .split(':')
+      .every((part) => processName.test(part) || /^(start|run|prod|production)$/.test(part))
+    if (name === undefined || !isPlain || typeof command !== 'string' || !/^node\s/.test(command)) return []
+    if (entry && command.includes(entry.value)) return []
+    return draftOf(name, command, lineOfKey(repository, path, script))
+  })
+}
+
+const processName = /^(workers?|queues?|schedulers?|cron|jobs)$/
 
 function ofProcfiles(repository: Repository, draft: AppDraft, programs: readonly AppDraft[]): ProcessDraft[] {
   return procfileLines(repository)
@@ -75,7 +98,15 @@ function draftOf(name: string, command: string, evidence: Evidence): ProcessDraf
   // A path out of the app's folder is one of another image.
   if (fit === '' || more.length > 0 || !only || /[;&|<>`$]/.test(command) || /^(\.\.|\/|-)/.test(only.words[0] ?? '-'))
     return []
-  return [{ name: fit, stated: name, command: shellLine(only.words), evidence: [evidence] }]
+  return [{ name: fit, stated: name, command: shellLine(withScratch(only.words)), evidence: [evidence] }]
+}
+
+/** A scheduler that keeps its times in a file of the working folder, which is read-only: in /tmp it does, too. */
+function withScratch(words: readonly string[]): readonly string[] {
+  const isScheduler =
+    words[0] === 'celery' && (words.includes('beat') || words.some((word) => /^(-B|--beat)$/.test(word)))
+  const isTold = words.some((word) => /^(-s|-S|--schedule(r)?)(=|$)/.test(word))
+  return isScheduler && !isTold ? [...words, '--schedule', '/tmp/celerybeat-schedule'] : words
 }
 
 /** What migrates or tests is no process beside the app: one has a key of its own, the other is not production's. */

@@ -118,7 +118,7 @@ describe('a project without a lock', () => {
       kind: 'project',
       inputs: ['pyproject.toml'],
       packages: ['a', 'b', 'uvicorn', 'uvicorn[standard]'],
-      openEnded: ['uvicorn'],
+      openEnded: { uvicorn: '>=0.27' },
       installable: false,
     }))
   it.each<[string, Contents, boolean]>([

@@ -37,8 +37,8 @@ export interface Requirements {
   readonly inputs: readonly string[]
   /** Normalised names of the packages it names. */
   readonly packages: readonly string[]
-  /** Of these, packages of which any newer version would be taken: neither pinned nor bounded above. */
-  readonly openEnded: readonly string[]
+  /** Of these, packages of which any newer version would be taken, neither pinned nor bounded above, with what is said of them: `>=2.0`. */
+  readonly openEnded: Readonly<Record<string, string>>
   /** Whether it leaves the version of something open. */
   readonly isLoose?: boolean
   /** What a project file says of what is installed, beside all else that it says; absent: the whole file counts. */

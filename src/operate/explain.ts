@@ -82,7 +82,9 @@ async function section(deployment: Deployment, container: ObservedContainer): Pr
 
 function healthOf(plan: Plan, service: string): string | undefined {
   const services = servicesByName(plan)
-  return [...plan.apps, ...plan.datastores].find(({ name }) => services.get(name)?.includes(service))?.health.asks
+  const worker = plan.apps.flatMap(({ workers }) => workers).find(({ name }) => name === service)
+  const owner = [...plan.apps, ...plan.datastores].find(({ name }) => services.get(name)?.includes(service))
+  return (worker ?? owner)?.health.asks
 }
 
 /** The last lines, without the codes by which Compose moves a terminal's cursor. */

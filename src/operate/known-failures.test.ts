@@ -83,6 +83,16 @@ it.each<[string, string]>([
     "OSError: [Errno 30] Read-only file system: '/app/cache/x.db'",
     'the app writes to /app/cache/x.db, which is read-only',
   ],
+  [
+    "Error: EROFS: read-only file system, open '/app/uploads/a.pdf'",
+    'the app writes to /app/uploads/a.pdf, which is read-only',
+  ],
+  ['2026/11/22 mkdir data: read-only file system', 'the app writes to data, which is read-only'],
+  ['panic: html/template: pattern matches no files: `templates/*.html`', 'the image has no templates/*.html'],
+  [
+    '  asked: GET /healthz on port 3000\n  answered: web: Connection refused',
+    'nothing listens on the port that was asked: the app listens on another one, on 127.0.0.1 alone, or not at all',
+  ],
   ["ModuleNotFoundError: No module named 'flask_login'", 'the module flask_login is not installed'],
   ['[ERROR] Worker (pid:12) was sent SIGKILL! Perhaps out of memory?', 'the container ran out of memory'],
 ])('%s', (text, cause) => expect(knownFailure(text)?.cause).toBe(cause))

@@ -121,10 +121,28 @@ const failures: readonly { readonly sign: RegExp; readonly failure: (match: RegE
     }),
   },
   {
-    sign: /Read-only file system: '?([^'\n]+)'?/i,
+    // As Python, Node and Go say it.
+    sign: /Read-only file system: '?([^'\n]+)'?|EROFS: read-only file system, \w+ '([^'\n]+)'|\b(?:mkdir|open|create) (\S+): read-only file system/i,
+    failure: (match) => {
+      const place = match.slice(1).find((group) => group !== undefined) ?? 'its image'
+      return {
+        cause: `the app writes to ${place}, which is read-only`,
+        help: [
+          'name the folder under writable (scratch) or uploads (kept) in the stack file',
+          ...(/^(\.\/)?[^/]+$/.test(place)
+            ? [
+                'if it is a file: have the program write it into such a folder, or to /tmp, by an option or a variable of its own',
+              ]
+            : []),
+        ].join('\n'),
+      }
+    },
+  },
+  {
+    sign: /pattern matches no files: [`"]?([^`"\s]+)/,
     failure: (match) => ({
-      cause: `the app writes to ${match[1] ?? 'its image'}, which is read-only`,
-      help: 'name that folder under writable (scratch) or uploads (kept) in the stack file',
+      cause: `the image has no ${match[1] ?? 'such file'}`,
+      help: 'name its folder under files in the stack file',
     }),
   },
   {
@@ -132,6 +150,14 @@ const failures: readonly { readonly sign: RegExp; readonly failure: (match: RegE
     failure: (match) => ({
       cause: `the module ${match[1] ?? ''} is not installed`,
       help: 'add its package to the requirements',
+    }),
+  },
+  {
+    sign: /answered: .*\bconnection refused\b/i,
+    failure: () => ({
+      cause:
+        'nothing listens on the port that was asked: the app listens on another one, on 127.0.0.1 alone, or not at all',
+      help: 'name its port under port in the stack file, or have it listen on 0.0.0.0',
     }),
   },
   {

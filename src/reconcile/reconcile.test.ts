@@ -17,7 +17,7 @@ const facts: SourceFacts = {
     file: 'requirements.txt',
     inputs: ['requirements.txt'],
     packages: [],
-    openEnded: [],
+    openEnded: {},
     installable: false,
   },
   emptyFolders: [],

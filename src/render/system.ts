@@ -6,7 +6,7 @@ import { packages } from './dockerfile-lines.ts'
 /** The stage `name`, as far as it is the same for every app with the same packages. `base` is what it begins with. */
 export function systemOf(recipe: ImageRecipe, name: string, base: string, { ca }: BuildSettings): string[][] {
   const { system, user, runtimePackages } = recipe
-  const title = `# ---- ${name}: what the app needs to run, and no more`
+  const title = `# ---- ${name}: what runs, without what built it`
   if (system === 'whole') return [[title, `FROM ${base} AS ${name}`]]
   return [
     ['# ---- system: what programs run of the base image', `FROM ${base} AS system`],

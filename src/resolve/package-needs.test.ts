@@ -21,7 +21,7 @@ const needs = (requirements: Partial<PythonFacts['requirements']>) =>
       version: '3.13',
       emptyFolders: [],
       requirements: {
-        ...{ kind: 'plain', file: 'r.txt', inputs: [], packages: [], openEnded: [], installable: false },
+        ...{ kind: 'plain', file: 'r.txt', inputs: [], packages: [], openEnded: {}, installable: false },
         ...requirements,
       },
     },
@@ -42,12 +42,17 @@ it.each<[string, Partial<PythonFacts['requirements']>, object]>([
   ['a repository', { fromGit: true }, { ...none, builder: ['git'] }],
   [
     'an open bound',
-    { packages: ['driver', 'orm'], openEnded: ['orm'] },
+    { packages: ['driver', 'orm'], openEnded: { orm: '>=1.4' } },
     { builder: ['gcc'], runtime: ['libdb'], bounds: [{ specifier: 'orm<2', reason: '' }] },
   ],
   [
+    'what asks for newer ones, which it gets',
+    { packages: ['driver', 'orm'], openEnded: { orm: '>=2.1' } },
+    { builder: ['gcc'], runtime: ['libdb'], bounds: [] },
+  ],
+  [
     'a lock, which says it all',
-    { kind: 'poetry-lock', packages: ['driver', 'orm'], openEnded: ['orm'] },
+    { kind: 'poetry-lock', packages: ['driver', 'orm'], openEnded: { orm: '' } },
     { builder: ['gcc'], runtime: ['libdb'], bounds: [] },
   ],
 ])('%s', (_, requirements, expected) => expect(needs(requirements)).toEqual(expected))

@@ -29,13 +29,30 @@ export function packageNeeds(
     .filter(
       (bound) =>
         (asked.kind === 'plain' || asked.kind === 'named') &&
-        (asksFor(bound.package) ? asked.openEnded.includes(bound.package) : bound.broughtBy.some(asksFor)),
+        (asksFor(bound.package)
+          ? allows(asked.openEnded[bound.package], bound.specifier)
+          : bound.broughtBy.some(asksFor)),
     )
   return {
     builder: union(native.map((needs) => needs.builder)),
     runtime: union(native.map((needs) => needs.runtime)),
     bounds: [...new Map(bounds.map(({ specifier, reason }) => [specifier, { specifier, reason }])).values()],
   }
+}
+
+/** Whether what is asked for, such as `>=2.0`, leaves anything below the bound, such as `sqlalchemy<2.1`; undefined asks for one version. */
+function allows(asked: string | undefined, bound: string): boolean {
+  if (asked === undefined) return false
+  const limit = numbers(/<\s*([\d.]+)/.exec(bound)?.[1] ?? '')
+  const lowest = [...asked.matchAll(/>=?\s*([\d.]+)/g)].map(([, version = '']) => numbers(version))
+  return lowest.every((each) => isBelow(each, limit))
+}
+
+const numbers = (version: string): number[] => version.split('.').map(Number)
+
+function isBelow(a: readonly number[], b: readonly number[]): boolean {
+  const at = b.findIndex((part, index) => (a[index] ?? 0) !== part)
+  return at >= 0 && (a[at] ?? 0) < (b[at] ?? 0)
 }
 
 const union = (lists: readonly (readonly string[])[]): string[] => [...new Set(lists.flat())].toSorted()

@@ -108,6 +108,11 @@ describe('bad input', () => {
   })
 
   it.each<[string, string, RegExp | string]>([
+    [
+      'a tab, without what follows from it',
+      'name: notes\napps:\n\tweb:\n\t\tframework: flask\n\t\tentry: "wsgi:app"\n',
+      /^3:1 yaml-syntax: Tabs are not allowed as indentation/,
+    ],
     ['broken YAML', 'name: "notes\napps: {}\n', /^\d:\d+ yaml-syntax: /],
     ['no map', '- a\n', '1:1 wrong-type: the stack file must be a map with name and apps'],
     ['an empty file', '', '1:1 wrong-type: the stack file must be a map with name and apps'],
@@ -121,7 +126,7 @@ describe('bad input', () => {
     [
       'a version as a number',
       good.replace('}', ', python: 3.10}'),
-      /^3:\d+ invalid-value: apps.web.python must be a version such as "3.13", in quotes \(3.10 without them is 3.1\), got 3.1$/,
+      /^3:\d+ invalid-value: apps.web.python must be a version in quotes, such as "3.1" \(3.10 without them is 3.1\), got 3.1$/,
     ],
     [
       'an unknown key',

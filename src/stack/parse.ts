@@ -108,7 +108,10 @@ function read(file: string, text: string): Read {
   try {
     const source = readSource(file, text)
     const { errors } = source.document
-    if (errors.length > 0) return { diagnostics: errors.map((error) => syntaxProblem(source, error)) }
+    // After a tab the library reads the rest of the file as something else.
+    const tabs = errors.filter(({ code }) => code === 'TAB_AS_INDENT')
+    if (errors.length > 0)
+      return { diagnostics: (tabs.length > 0 ? tabs : errors).map((error) => syntaxProblem(source, error)) }
     const names = keepAsWritten(source)
     return { source, data: source.document.toJS({ maxAliasCount: 100 }), names }
   } catch (error) {

@@ -61,7 +61,7 @@ describe('tasks', () => {
     key = lines(made.stdout).at(-1) ?? ''
     expect((await api('GET', '/audit')).body).toEqual({ accounts: 3, entries: 3, sum: 0 })
     const again = await stack.seaworthy(['run', 'create-key', '--', 'tests'])
-    expect([again.exitCode, again.stdout]).toEqual([1, expect.stringContaining('there is a key called tests already')])
+    expect([again.exitCode, again.stderr]).toEqual([1, expect.stringContaining('there is a key called tests already')])
   })
 })
 

@@ -56,7 +56,7 @@ export function factsOf({ entry, path, requirements, version, writable, uploads 
       inputs: [file],
       packages: ['flask', 'gunicorn'],
       installable: false,
-      openEnded: [],
+      openEnded: {},
     },
     emptyFolders: [...writable, ...Object.keys(uploads)],
   }

@@ -13,9 +13,9 @@ const { current } = require('./request.cjs')
 const LONGEST_LINE = 64 * 1024
 const CONSOLE = 'SEAWORTHY_CONSOLE'
 
-/** Where loggers of requests write an address: as a field, or after the method. */
+/** Where loggers of requests write an address: as a field, or after the method, which may be coloured. */
 const QUERY =
-  /("(?:url|originalUrl|uri|path)": ?"[^"?\\]*)\?[^"\\]*|(\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \/[^\s"'?]*)\?[^\s"']*/g
+  /("(?:url|originalUrl|uri|path)": ?"[^"?\\]*)\?[^"\\]*|((?:\b|(?<=\x1b\[[\d;]*m))(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \/[^\s"'?]*)\?[^\s"']*/g
 
 const withoutQueries = (text) => (text.includes('?') ? text.replaceAll(QUERY, '$1$2') : text)
 

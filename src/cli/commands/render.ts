@@ -55,7 +55,7 @@ export async function run(invocation: Invocation): Promise<Outcome> {
     const edited = changed.some(({ state }) => state === 'edited')
     const written = changed.some(({ state }) => state !== 'edited')
     throw new UserError(
-      `${changed.length} file${changed.length === 1 ? '' : 's'} of deploy/ differ from what the stack file asks for`,
+      `${changed.length === 1 ? '1 file of deploy/ differs' : `${changed.length} files of deploy/ differ`} from what the stack file asks for`,
       {
         exitCode: exitCodes.findings,
         help: [

@@ -32,9 +32,9 @@ export async function run(invocation: Invocation): Promise<Outcome> {
   const place = { folder: stack.folder, host: localHost(interrupted) }
   await requireEngine(place)
   const result = await attempt(place, command, {
-    interactive: terminal,
+    // Its streams are ours as they are: what it prints may go into a file, and what it reads come from one.
+    interactive: !json,
     untilInterrupted: true,
-    ...(terminal ? {} : { onLine: print }),
   })
   if (interrupted.aborted) return { exitCode: exitCodes.interrupted, json: { exitCode: result.exitCode } }
   if (result.exitCode !== 0)

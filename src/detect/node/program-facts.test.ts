@@ -585,6 +585,18 @@ describe('folders', () => {
       ['public/uploads /files/uploads/'],
     ],
     ['that a variable may name', "fs.mkdirSync(process.env.A_B || './data')", [], ['data']],
+    [
+      'that settings name',
+      "const multer = require('multer')\nconst config = { port: 1, uploadDir: process.env.A_B || path.join(__dirname, 'handed-in') }\nmulter({ dest: config.uploadDir })",
+      [],
+      ['handed-in'],
+    ],
+    [
+      'that settings name, which are shown',
+      "const config = { filesPath: './pictures' }\nfs.mkdirSync(config.filesPath)\napp.use('/files', express.static(config.filesPath))",
+      [],
+      ['pictures /files/'],
+    ],
     ['but none outside', "fs.mkdirSync('/var/x')\nfs.mkdirSync('../x')\nfs.mkdirSync(os.tmpdir())", [], []],
     ['and none of code', "fs.mkdirSync('src')\nfs.mkdirSync('node_modules/.x')", [], []],
   ])('%s', (_, text, writable, uploads) => {

@@ -30,6 +30,10 @@ export function nodePrograms(around: Surroundings, provider: NodeFramework, { da
   )
 }
 
+/** The images of production that a folder's files describe, also where something else says how the app is started. */
+const imagesIn = (folder: string, containers: Surroundings['containers']): Surroundings['containers'] =>
+  containers.filter((each) => each.weight > 0.5 && each.image.file.startsWith(folder === '.' ? '' : folder))
+
 function draftApp(
   around: Surroundings,
   { name, versions, defaultVersion }: NodeFramework,
@@ -44,17 +48,10 @@ function draftApp(
   const answers = answersOf(program)
   const migration = findMigration(around, candidate, schema)
   const egress = egressEvidence(program)
-  const version = chosenVersion(
-    repository,
-    folder,
-    container
-      ? [container]
-      : containers.filter((each) => each.weight > 0.5 && each.image.file.startsWith(folder === '.' ? '' : folder)),
-    versions,
-    defaultVersion,
-  )
+  const images = container ? [container] : imagesIn(folder, containers)
+  const version = chosenVersion(repository, folder, images, versions, defaultVersion)
   const build = buildOf(candidate, schema)
-  const apt = systemPackages(repository, container, new Set())
+  const apt = systemPackages(repository, images.length === 1 ? images[0] : undefined, new Set())
   const opened = datastores.flatMap((each) => (each.kind === 'file' ? databaseFiles(program, schema, each) : []))
   const services = container?.services.map(({ file, name: service }) => ({ file, name: service })) ?? []
   return {

@@ -113,10 +113,11 @@ export function pathOf(
     return { path: joinPath(start, `.${isLast ? rest.text : rest.text.replace(/[^/]*$/, '')}`), isWhole: isLast }
   }
   if (first.kind !== 'name') return undefined
-  // process.env.FOLDER || 'uploads'
+  // process.env.FOLDER || path.join(__dirname, 'uploads')
   const last = tokens[to - 1]
-  if (first.text === 'process' && last?.kind === 'text' && /^(\|\||\?\?)$/.test(tokens[to - 2]?.text ?? ''))
-    return pathOf(program, module, { from: to - 1, to }, depth + 1)
+  const otherwise = tokens.slice(from, to).findLastIndex(({ text }) => /^(\|\||\?\?)$/.test(text))
+  if (first.text === 'process' && otherwise > 0)
+    return pathOf(program, module, { from: from + otherwise + 1, to }, depth + 1)
   // Storage.folder = …
   if (to > from + 1 && tokens[to - 2]?.text === '.' && first.text !== 'process')
     return ofMember(program, last?.text ?? '', depth)
@@ -167,12 +168,18 @@ export function pathOf(
   )
 }
 
-/** The value that a member is given, in whichever module. */
+/** The value that a member is given, in whichever module: `storage.folder = …`, `{ folder: … }`. */
 function ofMember(program: NodeProgram, name: string, depth: number): ReturnType<typeof pathOf> {
-  if (!/dir|folder|path/i.test(name)) return undefined
+  if (!/dir|folder|path|upload|storage|dest/i.test(name)) return undefined
   for (const module of program.modules)
     for (const at of placesOfName(module, name).slice(0, 10)) {
-      const { tokens } = module
+      const { tokens, openers } = module
+      if (tokens[at + 1]?.text === ':') {
+        const entry = entriesOf(module, openers[at] ?? -1).find((each) => each.at === at)
+        const path = entry && pathOf(program, module, entry.value, depth + 1)
+        if (path) return path
+        continue
+      }
       if (tokens[at - 1]?.text !== '.' || tokens[at + 1]?.text !== '=') continue
       let end = at + 2
       while (

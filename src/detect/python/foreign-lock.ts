@@ -91,7 +91,7 @@ export function foreignLock(repository: Repository, file: string, folder: string
     file,
     inputs: [file, source].filter((each) => repository.has(each)),
     packages: lock.packages,
-    openEnded: [],
+    openEnded: {},
     // A lock may name its own project among the packages.
     installable:
       parentOf(file) === folder && (places.includes(folder) || (isPackage && isSourceLayout(repository, folder))),

@@ -68,7 +68,7 @@ export function uvRequirements(repository: Repository, file: string, folder: str
     file,
     inputs: [...new Set([file, ...projects])].filter((each) => repository.has(each)),
     packages: names,
-    openEnded: [],
+    openEnded: {},
     // It is installed from the app's folder; of a workspace only where its modules are not found in it anyway.
     installable: member === folder && isPackage && (member === top || isSourceLayout(repository, member)),
     ...(folders.length > 0 ? { folders } : {}),

@@ -43,10 +43,13 @@ export function listRequirements(repository: Repository, file: string): Requirem
 export function packagesOf(
   requirements: readonly Requirement[],
 ): Pick<Requirements, 'packages' | 'openEnded' | 'isLoose' | 'fromGit'> {
-  const open = requirements.filter(isOpenEnded).flatMap(({ name }) => name ?? [])
+  const open = requirements
+    .filter(isOpenEnded)
+    .flatMap(({ name, specifier }) => (name === undefined ? [] : [[name, specifier] as const]))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
   return {
     packages: [...new Set(requirements.flatMap(namesOf))].toSorted(),
-    openEnded: [...new Set(open)].toSorted(),
+    openEnded: Object.fromEntries(open),
     ...(requirements.some((each) => each.url === undefined && pinOf(each) === undefined) ? { isLoose: true } : {}),
     ...(requirements.some(isFromGit) ? { fromGit: true } : {}),
   }

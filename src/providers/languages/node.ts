@@ -53,6 +53,8 @@ export function nodeRecipe(app: AppSection, facts: NodeFacts): ImageRecipe {
   const systemPackages = [...new Set([...(packages?.libraries ?? []), ...app.apt])].toSorted()
   const searched =
     [...new Set([own, home])].map((folder) => `${folder}/node_modules/.bin:`).join('') + '/usr/local/bin:/usr/bin:/bin'
+  // It asks nobody whether it may tell of itself.
+  const quiet = packages?.names.includes('next') ? { NEXT_TELEMETRY_DISABLED: '1' } : {}
   const entrypoint = ['node', '/opt/seaworthy/entry.cjs']
   return {
     base: nodeImage(facts.version),
@@ -64,10 +66,11 @@ export function nodeRecipe(app: AppSection, facts: NodeFacts): ImageRecipe {
     tools: [],
     builderEnvironment: {
       ...installEnvironment(packages),
-      NEXT_TELEMETRY_DISABLED: '1',
+      ...quiet,
       ...Object.fromEntries(
         Object.entries(app.env)
-          .filter(([key]) => builtIn.test(key))
+          // What only the running stack knows is no text yet, and must not be an empty one.
+          .filter(([key, value]) => builtIn.test(key) && value.every(({ kind }) => kind === 'text'))
           .map(([key, value]) => [key, literalText(value)]),
       ),
     },
@@ -89,7 +92,7 @@ export function nodeRecipe(app: AppSection, facts: NodeFacts): ImageRecipe {
     runtimePackages: systemPackages,
     runtimeEnvironment: {
       HOME: '/tmp',
-      NEXT_TELEMETRY_DISABLED: '1',
+      ...quiet,
       NODE_ENV: 'production',
       // Migrations name programs of the packages.
       PATH: searched,

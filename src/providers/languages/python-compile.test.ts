@@ -7,7 +7,7 @@ const app = appSection({ framework: 'flask', entry: 'shop:app' })
 const file = 'deploy/apps/web/requirements.lock'
 const plain: Requirements = {
   ...{ kind: 'plain', file: 'r.txt', inputs: ['r.txt', 'more.txt'], isLoose: true, installable: false },
-  ...{ packages: ['shop'], openEnded: ['shop'] },
+  ...{ packages: ['shop'], openEnded: { shop: '' } },
 }
 const bounds = [{ specifier: 'driver<2', reason: 'Because.' }]
 

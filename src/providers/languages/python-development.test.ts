@@ -18,7 +18,7 @@ function steps(
     file: 'r.txt',
     inputs: ['r.txt'],
     packages: [],
-    openEnded: [],
+    openEnded: {},
     installable: false,
   } as const
   const facts = {

@@ -11,7 +11,7 @@ const plain: Requirements = {
   file: 'r.txt',
   inputs: ['r.txt'],
   packages: [],
-  openEnded: [],
+  openEnded: {},
   installable: false,
 }
 

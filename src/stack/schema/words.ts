@@ -107,8 +107,11 @@ export const line = z
 /** A version: text, or a YAML number, which loses a trailing zero (`3.10`), so it is refused. */
 export const version = z.unknown().transform((value, context) => {
   if (typeof value === 'string' && /^[0-9]+(\.[0-9]+){0,2}$/.test(value)) return value
-  const help = typeof value === 'number' ? ', in quotes (3.10 without them is 3.1)' : ''
-  context.issues.push({ code: 'custom', input: value, message: `must be a version such as "3.13"${help}` })
+  const message =
+    typeof value === 'number'
+      ? `must be a version in quotes, such as "${value}" (3.10 without them is 3.1)`
+      : 'must be a version such as "3.13" or "22"'
+  context.issues.push({ code: 'custom', input: value, message })
   return z.NEVER
 })
 
