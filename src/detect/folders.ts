@@ -98,7 +98,7 @@ function isUsable(repository: Repository, path: string, folder: string, claims: 
   const committed = repository.paths.filter(
     (file) =>
       isWithin(inRepository, file) &&
-      !/\.go$|(^|\/)\.(git|)keep$|(^|\/)(\.gitignore|README(\.\w+)?|\.placeholder)$/i.test(file),
+      !/\.go$|(^|\/)\.(git|)keep$|(^|\/)(\.gitignore|README[^/]*|\.placeholder)$/i.test(file),
   )
   if (committed.some((file) => file.endsWith('.py'))) return false
   // Content of the repository that the code would make if it were missing is read, not written; and an empty

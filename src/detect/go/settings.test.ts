@@ -209,7 +209,7 @@ it('a folder that is written to may be a field of what is made with it', () => {
     'package store\ntype Store struct { folder string }\nvar only *Store\nfunc New(place string) *Store {\n\treturn &Store{folder: place}\n}\nfunc Load(other string) { os.ReadFile(other) }\nfunc Init(place string) {\n\tonly = New("./parcels")\n\tif place != "" {\n\t\tonly.folder = place\n\t}\n}\nfunc (s *Store) Open() error { return os.MkdirAll(s.folder, 0o755) }\n'
   const main =
     'package main\nimport "example.org/shop/store"\nfunc setUp() { store.Init("./parcels"); store.Load("./other") }\n'
-  const app = appOf({ 'conf.go': main, 'store/store.go': store })
+  const app = appOf({ 'conf.go': main, 'store/store.go': store, 'parcels/README_OF_PARCELS.md': 'x' })
   expect(app?.uploads.map(({ value }) => value)).toEqual(['parcels'])
   const both = appOf({ 'conf.go': main.replace('./parcels', './boxes'), 'store/store.go': store })
   expect(both?.uploads).toEqual([])
