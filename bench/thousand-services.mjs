@@ -15,6 +15,7 @@ const stacks = {
 const phases = ['parse', 'resolve', 'render', 'total']
 
 const facts = {
+  kind: 'python',
   entryFile: 'wsgi.py',
   version: '3.13',
   requirements: {
@@ -22,7 +23,7 @@ const facts = {
     file: 'requirements.txt',
     inputs: ['requirements.txt'],
     packages: ['flask', 'psycopg2-binary'],
-    openEnded: [],
+    openEnded: {},
     installable: false,
   },
   emptyFolders: ['uploads'],
