@@ -116,7 +116,7 @@ function draftApp(
     repository,
     built.length === 1 ? built[0] : undefined,
     new Set([
-      ...broughtBy(packages, [provider.nativePackages]),
+      ...broughtBy(packages, provider.nativePackages),
       // Whichever driver needs a client's library brings it; beside one that has its own it is of no use.
       ...datastores.flatMap(({ nativeDrivers }) => Object.values(nativeDrivers).flatMap(({ runtime }) => runtime)),
       // Of the base image.

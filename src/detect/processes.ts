@@ -26,10 +26,9 @@ export function processesOf(repository: Repository, draft: AppDraft, programs: r
 function ofScripts(repository: Repository, { path, manifest, entry }: AppDraft): ProcessDraft[] {
   if (manifest === undefined || !manifest.endsWith('package.json')) return []
   return Object.entries(scriptsOf(readPackage(repository, path) ?? {})).flatMap(([script, command]) => {
-    const name = script.split(':').find((part) => processName.test(part))
-    const isPlain = script
-      .split(':')
-      .every((part) => processName.test(part) || /^(start|run|prod|production)$/.test(part))
+    const parts = script.split(':')
+    const name = parts.find((part) => processName.test(part))
+    const isPlain = parts.every((part) => processName.test(part) || /^(start|run|prod|production)$/.test(part))
     if (name === undefined || !isPlain || typeof command !== 'string' || !/^node\s/.test(command)) return []
     if (entry && command.includes(entry.value)) return []
     return draftOf(name, command, lineOfKey(repository, path, script))

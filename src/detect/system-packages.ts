@@ -49,16 +49,9 @@ export function systemPackages(
   return found.filter(({ value }, index) => found.findIndex((each) => each.value === value) === index)
 }
 
-/** What these packages of a language's need to run, by the tables of native needs. */
-export const broughtBy = (
-  packages: ReadonlySet<string>,
-  tables: readonly Readonly<Record<string, NativeNeeds>>[],
-): ReadonlySet<string> =>
-  new Set(
-    tables
-      .flatMap((table) => Object.entries(table))
-      .flatMap(([name, { runtime }]) => (packages.has(name) ? runtime : [])),
-  )
+/** What these packages of a language's need to run, by its table of native needs. */
+export const broughtBy = (packages: ReadonlySet<string>, table: Readonly<Record<string, NativeNeeds>>): string[] =>
+  Object.entries(table).flatMap(([name, { runtime }]) => (packages.has(name) ? runtime : []))
 
 /** Options whose value is a word of its own. */
 const withValue = /^(-t|-o|-c|-a|--target-release|--default-release|--option|--config-file|--host-architecture)$/

@@ -37,6 +37,9 @@ export function step(comment: string, argv: readonly string[], more: Partial<Bui
   return { comment, argv, caches: [], inputs: [], ...more }
 }
 
+/** What stands in any of the lists, each once, in order. */
+export const union = (lists: readonly (readonly string[])[]): string[] => [...new Set(lists.flat())].toSorted()
+
 /** Distribution packages for what is built from source: compilers and headers, and the shared libraries left at run time. */
 export interface NativeNeeds {
   readonly builder: readonly string[]

@@ -3,7 +3,8 @@
 import type { SourceFacts } from '../model/detection.ts'
 import type { DatastoreProvider } from '../model/datastore-provider.ts'
 import type { FrameworkProvider } from '../model/provider.ts'
-import type { NativeNeeds, PackageNeeds } from '../model/recipe.ts'
+import { union, type NativeNeeds, type PackageNeeds } from '../model/recipe.ts'
+import { compareReleases, releaseOf } from '../model/release.ts'
 
 export function packageNeeds(
   facts: SourceFacts,
@@ -43,16 +44,7 @@ export function packageNeeds(
 /** Whether what is asked for, such as `>=2.0`, leaves anything below the bound, such as `sqlalchemy<2.1`; undefined asks for one version. */
 function allows(asked: string | undefined, bound: string): boolean {
   if (asked === undefined) return false
-  const limit = numbers(/<\s*([\d.]+)/.exec(bound)?.[1] ?? '')
-  const lowest = [...asked.matchAll(/>=?\s*([\d.]+)/g)].map(([, version = '']) => numbers(version))
-  return lowest.every((each) => isBelow(each, limit))
+  const limit = releaseOf(/<\s*([\d.]+)/.exec(bound)?.[1] ?? '') ?? []
+  const lowest = [...asked.matchAll(/>=?\s*(\d+(?:\.\d+)*)/g)].map(([, version = '']) => releaseOf(version) ?? [])
+  return lowest.every((each) => compareReleases(each, limit) < 0)
 }
-
-const numbers = (version: string): number[] => version.split('.').map(Number)
-
-function isBelow(a: readonly number[], b: readonly number[]): boolean {
-  const at = b.findIndex((part, index) => (a[index] ?? 0) !== part)
-  return at >= 0 && (a[at] ?? 0) < (b[at] ?? 0)
-}
-
-const union = (lists: readonly (readonly string[])[]): string[] => [...new Set(lists.flat())].toSorted()

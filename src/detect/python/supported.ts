@@ -1,6 +1,7 @@
 // Versions of Python that pinned packages do not support: those without a build of the pinned release.
 import type { Evidence, Requirements } from '../../model/detection.ts'
 import type { PythonFramework } from '../../model/provider.ts'
+import { compareReleases, releaseOf } from '../../model/release.ts'
 import type { Repository } from '../repository.ts'
 import { openLock } from './foreign-lock.ts'
 import { uvPackages } from './lock.ts'
@@ -70,10 +71,8 @@ function hasBuild(files: readonly string[], version: string): boolean {
 
 /** Of releases in numbers alone; what else there is may be anything. */
 function isOlder(version: string, than: string): boolean {
-  const [own, other] = [version, than].map((text) => text.split('.').map(Number)) as [number[], number[]]
-  if (own.some(Number.isNaN)) return false
-  for (const [index, part] of other.entries()) if ((own[index] ?? 0) !== part) return (own[index] ?? 0) < part
-  return false
+  const [own, other] = [releaseOf(version), releaseOf(than)]
+  return own !== undefined && other !== undefined && compareReleases(own, other) < 0
 }
 
 function lineOf(repository: Repository, { file, name }: Pin): number {

@@ -3,7 +3,7 @@
 import type { NodeFacts, SourceFacts } from '../../model/detection.ts'
 import type { Probe } from '../../model/health.ts'
 import { assetsFolder } from '../../model/plan.ts'
-import { step, type ImageRecipe } from '../../model/recipe.ts'
+import { step, union, type ImageRecipe } from '../../model/recipe.ts'
 import { literalText, type AppSection } from '../../model/stack.ts'
 import { gatherStep, servesAlone, standaloneFiles, standaloneOutput, standaloneServer } from './next-standalone.ts'
 import {
@@ -50,7 +50,7 @@ export function nodeRecipe(app: AppSection, facts: NodeFacts): ImageRecipe {
   const standalone = standaloneOutput(app, facts)
   const isAlone = standalone !== undefined && servesAlone(app)
   const uploads = Object.keys(app.uploads)
-  const systemPackages = [...new Set([...(packages?.libraries ?? []), ...app.apt])].toSorted()
+  const systemPackages = union([packages?.libraries ?? [], app.apt])
   const searched =
     [...new Set([own, home])].map((folder) => `${folder}/node_modules/.bin:`).join('') + '/usr/local/bin:/usr/bin:/bin'
   // It asks nobody whether it may tell of itself.
@@ -75,9 +75,7 @@ export function nodeRecipe(app: AppSection, facts: NodeFacts): ImageRecipe {
       ),
     },
     // A build of the app's own loads what it needs to run.
-    builderPackages: isMade
-      ? [...new Set([...(packages?.compilers ?? []), ...systemPackages])].toSorted()
-      : (packages?.compilers ?? []),
+    builderPackages: isMade ? union([packages?.compilers ?? [], systemPackages]) : (packages?.compilers ?? []),
     dependencies: packages
       ? [
           ...managerSteps(packages),

@@ -2,7 +2,7 @@
 import type { PythonFacts, SourceFacts } from '../../model/detection.ts'
 import type { Probe } from '../../model/health.ts'
 import { assetsFolder } from '../../model/plan.ts'
-import { step, type BuildStep, type ImageRecipe, type PackageNeeds } from '../../model/recipe.ts'
+import { step, union, type BuildStep, type ImageRecipe, type PackageNeeds } from '../../model/recipe.ts'
 import type { MigrationDetection, PythonFramework } from '../../model/provider.ts'
 import type { AppSection } from '../../model/stack.ts'
 import { assetsStage } from './node-assets.ts'
@@ -124,7 +124,7 @@ export function pythonRecipe(
   const base = `python:${facts.version}-slim`
   const uploads = Object.keys(app.uploads)
   const lock = ownLock(facts, servers, needs)
-  const systemPackages = [...new Set([...needs.runtime, ...app.apt])].toSorted()
+  const systemPackages = union([needs.runtime, app.apt])
   const runtimeEnvironment = {
     // No home folder exists; what wants one gets the container's own scratch space.
     HOME: '/tmp',
@@ -154,9 +154,7 @@ export function pythonRecipe(
       VIRTUAL_ENV: venv,
     },
     // A build of the app's own loads it, with all that it needs to run.
-    builderPackages: app.build
-      ? [...new Set([...needs.builder, ...systemPackages, ...toolsOf(app.build)])].toSorted()
-      : needs.builder,
+    builderPackages: app.build ? union([needs.builder, systemPackages, toolsOf(app.build)]) : needs.builder,
     dependencies: dependencies(app.path, facts, servers, needs),
     ...(lock ? { lock } : {}),
     installed: isTouched ? [] : [[venv, venv]],
